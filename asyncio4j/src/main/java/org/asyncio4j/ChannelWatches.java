@@ -1,0 +1,140 @@
+package org.asyncio4j;
+
+import static java.nio.channels.SelectionKey.OP_ACCEPT;
+import static java.nio.channels.SelectionKey.OP_CONNECT;
+import static java.nio.channels.SelectionKey.OP_READ;
+import static java.nio.channels.SelectionKey.OP_WRITE;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SelectableChannel;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.asyncio4j.spi.Poller;
+import org.jspecify.annotations.Nullable;
+
+/// Which channels a loop watches, and the handles to run when they are ready: one to read, one to write.
+final class ChannelWatches implements Poller.Ready {
+  private static final int READ = OP_READ | OP_ACCEPT;
+  private static final int WRITE = OP_WRITE | OP_CONNECT;
+
+  private final EventLoop loop;
+  private final Poller poller;
+  private final Map<SelectableChannel, Watch> watches = new IdentityHashMap<>();
+
+  /// Channels that belong to a transport: nobody else may watch them.
+  private final Map<SelectableChannel, Object> owners = new IdentityHashMap<>();
+
+  private static final class Watch {
+    final SelectableChannel channel;
+    @Nullable Handle reader;
+    @Nullable Handle writer;
+
+    Watch(SelectableChannel channel) {
+      this.channel = channel;
+    }
+  }
+
+  ChannelWatches(EventLoop loop, Poller poller) {
+    this.loop = loop;
+    this.poller = poller;
+  }
+
+  void addReader(SelectableChannel channel, Handle handle) {
+    Watch watch = watches.computeIfAbsent(channel, Watch::new);
+    cancel(watch.reader);
+    watch.reader = handle;
+    update(watch);
+  }
+
+  void addWriter(SelectableChannel channel, Handle handle) {
+    Watch watch = watches.computeIfAbsent(channel, Watch::new);
+    cancel(watch.writer);
+    watch.writer = handle;
+    update(watch);
+  }
+
+  boolean removeReader(SelectableChannel channel) {
+    Watch watch = watches.get(channel);
+    if (watch == null || watch.reader == null) {
+      return false;
+    }
+    watch.reader.cancel();
+    watch.reader = null;
+    update(watch);
+    return true;
+  }
+
+  boolean removeWriter(SelectableChannel channel) {
+    Watch watch = watches.get(channel);
+    if (watch == null || watch.writer == null) {
+      return false;
+    }
+    watch.writer.cancel();
+    watch.writer = null;
+    update(watch);
+    return true;
+  }
+
+  private void update(Watch watch) {
+    int operations =
+        (watch.reader != null ? READ : 0) | (watch.writer != null ? WRITE : 0);
+    operations &= watch.channel.validOps();
+    try {
+      poller.watch(watch.channel, operations, watch);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot watch " + watch.channel, e);
+    } finally {
+      if (watch.reader == null && watch.writer == null) {
+        watches.remove(watch.channel);
+      }
+    }
+  }
+
+  private static void cancel(@Nullable Handle handle) {
+    if (handle != null) {
+      handle.cancel();
+    }
+  }
+
+  @Override
+  public void ready(Object attachment, int operations) {
+    var watch = (Watch) attachment;
+    if ((operations & READ) != 0 && watch.reader != null) {
+      if (watch.reader.cancelled()) {
+        removeReader(watch.channel);
+      } else {
+        loop.reactor.add(watch.reader);
+      }
+    }
+    if ((operations & WRITE) != 0 && watch.writer != null) {
+      if (watch.writer.cancelled()) {
+        removeWriter(watch.channel);
+      } else {
+        loop.reactor.add(watch.writer);
+      }
+    }
+  }
+
+  /// Says that a channel is a transport's.
+  void claim(SelectableChannel channel, Object owner) {
+    requireFree(channel);
+    owners.put(channel, owner);
+  }
+
+  void release(SelectableChannel channel) {
+    owners.remove(channel);
+  }
+
+  void requireFree(SelectableChannel channel) {
+    Object owner = owners.get(channel);
+    if (owner != null) {
+      throw new IllegalStateException(channel + " is used by transport " + owner);
+    }
+  }
+
+  void clear() {
+    watches.clear();
+    owners.clear();
+  }
+}

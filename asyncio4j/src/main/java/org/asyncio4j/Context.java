@@ -1,0 +1,110 @@
+package org.asyncio4j;
+
+import java.lang.ScopedValue.CallableOp;
+import java.util.Map;
+import org.asyncio4j.coroutine.RunnableOp;
+import org.jspecify.annotations.Nullable;
+
+/// The values of the context variables: what a task or callback carries with it.
+///
+/// Copying one costs nothing, whatever it holds. A context is not for several threads at once.
+///
+/// asyncio: `contextvars.Context`.
+public final class Context {
+  VarMap values;
+  private boolean entered;
+
+  /// Makes an empty context.
+  public Context() {
+    this(VarMap.EMPTY);
+  }
+
+  private Context(VarMap values) {
+    this.values = values;
+  }
+
+  /// A copy of the current context. asyncio: `contextvars.copy_context`.
+  ///
+  /// @return a new context with the same values
+  public static Context copyOfCurrent() {
+    return ThreadState.current().context.copy();
+  }
+
+  /// A copy of this one: what is set in either is not seen in the other.
+  ///
+  /// @return a new context with the same values
+  public Context copy() {
+    return new Context(values);
+  }
+
+  /// Runs `operation` with this as the current context; what it sets stays in here. It may await.
+  ///
+  /// @param operation what to run
+  /// @param <T> what it returns
+  /// @param <X> what it may throw
+  /// @return what it returned
+  /// @throws X what it threw
+  /// @throws IllegalStateException if a run of this context is going on
+  public <T extends @Nullable Object, X extends Throwable> T run(
+      CallableOp<? extends T, X> operation) throws X {
+    if (entered) {
+      throw new IllegalStateException(
+          "cannot run in " + this + ": it is entered already; run in a copy of it");
+    }
+    ThreadState state = ThreadState.current();
+    Context before = state.context;
+    entered = true;
+    state.context = this;
+    try {
+      return operation.call();
+    } finally {
+      // Not `state`: an operation that awaits may end on a loop's other thread.
+      ThreadState.current().context = before;
+      entered = false;
+    }
+  }
+
+  /// Runs `operation` with this as the current context, as [#run(CallableOp)] does.
+  ///
+  /// @param operation what to run
+  /// @param <X> what it may throw
+  /// @throws X what it threw
+  /// @throws IllegalStateException if a run of this context is going on
+  public <X extends Throwable> void run(RunnableOp<X> operation) throws X {
+    this.<@Nullable Void, X>run(
+        () -> {
+          operation.run();
+          return null;
+        });
+  }
+
+  /// The value of a variable in this context.
+  ///
+  /// @param variable which
+  /// @param <T> its values
+  /// @return what was set here, else its default
+  /// @throws java.util.NoSuchElementException if it was not set here and has no default
+  public <T extends @Nullable Object> T get(ContextVar<T> variable) {
+    return variable.get(this);
+  }
+
+  /// Whether a variable was set in this context.
+  ///
+  /// @param variable which
+  /// @return false where only its default stands
+  public boolean contains(ContextVar<?> variable) {
+    return values.contains(variable);
+  }
+
+  /// All that was set in this context, in the order of the first setting.
+  ///
+  /// @return the values as they are now
+  public Map<ContextVar<?>, @Nullable Object> asMap() {
+    return values.asMap();
+  }
+
+  @Override
+  public String toString() {
+    return "<Context " + asMap() + ">";
+  }
+}

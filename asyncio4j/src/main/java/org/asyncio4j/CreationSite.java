@@ -1,0 +1,46 @@
+package org.asyncio4j;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Where something was made, as debug mode keeps it: the stack without this library's own frames on top.
+final class CreationSite {
+  private static final String LIBRARY = "org.asyncio4j.";
+
+  private CreationSite() {}
+
+  static StackTraceElement[] capture() {
+    StackTraceElement[] stack = new Throwable().getStackTrace();
+    int top = 0;
+    while (top < stack.length && isOurs(stack[top])) {
+      top++;
+    }
+    return Arrays.copyOfRange(stack, top, stack.length);
+  }
+
+  /// Whether a frame is this library's own: of a class that lies where this one does.
+  static boolean isOurs(StackTraceElement frame) {
+    if (!frame.getClassName().startsWith(LIBRARY)) {
+      return false;
+    }
+    try {
+      Class<?> type =
+          Class.forName(frame.getClassName(), false, CreationSite.class.getClassLoader());
+      return type.getProtectionDomain() == CreationSite.class.getProtectionDomain();
+    } catch (ClassNotFoundException e) {
+      return false; // of another class loader, so not ours
+    }
+  }
+
+  static StringBuilder append(StringBuilder text, StackTraceElement @Nullable [] createdAt) {
+    if (createdAt != null && createdAt.length > 0) {
+      text.append(" created at ").append(TextForm.place(createdAt[0]));
+    }
+    return text;
+  }
+
+  static List<StackTraceElement> asList(StackTraceElement @Nullable [] createdAt) {
+    return createdAt == null ? List.of() : List.of(createdAt);
+  }
+}

@@ -1,0 +1,639 @@
+package org.asyncio4j;
+
+import static java.util.Objects.requireNonNull;
+
+import java.lang.ScopedValue.CallableOp;
+import java.nio.channels.SelectableChannel;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import org.asyncio4j.coroutine.Coroutine;
+import org.asyncio4j.coroutine.Coroutines;
+import org.asyncio4j.coroutine.RunnableOp;
+import org.asyncio4j.coroutine.Strand;
+import org.asyncio4j.loop.SelectorPoller;
+import org.asyncio4j.loop.SystemClock;
+import org.asyncio4j.spi.Clock;
+import org.asyncio4j.spi.Poller;
+import org.jspecify.annotations.Nullable;
+
+/// Runs callbacks, timers and tasks on one thread, one at a time.
+///
+/// Most programs call [Asyncio#run] and never name a loop. A loop is made of three parts that can each be
+/// replaced: a [Clock], a [Poller] and an engine ([Coroutines]).
+///
+/// An iteration runs what is ready: callbacks in the order in which they were scheduled, then timers whose time has
+/// come. What is scheduled meanwhile runs in the next one.
+///
+/// **Threads.** The thread that calls [#runForever] or [#runUntilComplete] is the loop's; if that is a virtual one, a
+/// platform thread runs the loop while the caller waits. Only [#callSoonThreadsafe], [#isRunning], [#isClosed] and
+/// [#time] may be called by other threads.
+///
+/// asyncio: `AbstractEventLoop`, `BaseEventLoop`.
+@SuppressWarnings("this-escape") // its parts keep it, and call it only when it runs
+public class EventLoop implements AutoCloseable {
+  static final System.Logger LOG = System.getLogger("org.asyncio4j");
+
+  /// Failed futures whose failure nobody has looked at, and tasks that are not done.
+  final TrackedList failures = new TrackedList(this);
+
+  final TrackedList pending = new TrackedList(this);
+  final Reactor reactor;
+
+  private final Coroutines coroutines;
+  private final LoopExecutor executor = new LoopExecutor(this);
+  private final Queue<Runnable> abandoned = new ConcurrentLinkedQueue<>();
+
+  /// The state of the thread that runs this; null while none does.
+  private volatile @Nullable ThreadState host;
+
+  private volatile boolean closed;
+  private @Nullable Task<?> currentTask;
+
+  /// The context that the thread of the loop had before the current step.
+  private @Nullable Context outside;
+
+  private @Nullable TaskFactory taskFactory;
+  private @Nullable ExceptionHandler exceptionHandler;
+  private boolean debug = Debug.byDefault();
+  private Duration slowCallbackDuration = Duration.ofMillis(100);
+
+  /// Makes a loop on the system's clock, a selector, and the engine of [Coroutines#system].
+  public EventLoop() {
+    this(SystemClock.INSTANCE, new SelectorPoller(), Coroutines.system());
+  }
+
+  /// Makes a loop of parts.
+  ///
+  /// @param clock gives its time
+  /// @param poller where it waits; closed with the loop
+  /// @param coroutines runs its tasks
+  public EventLoop(Clock clock, Poller poller, Coroutines coroutines) {
+    this.coroutines = requireNonNull(coroutines, "coroutines");
+    reactor = new Reactor(this, requireNonNull(clock, "clock"), requireNonNull(poller, "poller"));
+  }
+
+  /* ------------------------------------------ running ------------------------------------------ */
+
+  /// Runs until [#stop] is called.
+  ///
+  /// @throws IllegalStateException if this loop is running or closed, or if the calling thread runs another one
+  public final void runForever() {
+    Coroutines.onPlatformThread(this::runHere, () -> {});
+  }
+
+  private void runHere() {
+    enterRun();
+    try {
+      reactor.run();
+    } finally {
+      leaveRun();
+    }
+  }
+
+  /// First half of a run; with [#leaveRun], what a hand-written loop around an iteration needs.
+  final void enterRun() {
+    requireOpen();
+    if (host != null) {
+      throw new IllegalStateException("this event loop is already running: " + this);
+    }
+    ThreadState state = ThreadState.current();
+    if (state.running != null) {
+      throw new IllegalStateException(
+          "cannot run " + this + " while another loop is running on this thread: " + state.running);
+    }
+    state.enter(this);
+    host = state;
+  }
+
+  final void leaveRun() {
+    host().running = null;
+    host = null;
+  }
+
+  /// Runs until `future` is done.
+  ///
+  /// @param future a future of this loop
+  /// @param <T> its result
+  /// @return its result; the exception that ended it is thrown as it is
+  /// @throws IllegalStateException as [#runForever], or if the loop is stopped before
+  /// @throws IllegalArgumentException if the future is of another loop
+  public final <T extends @Nullable Object> T runUntilComplete(Future<T> future) {
+    requireOpen();
+    return MainRun.of(this, Asyncio.ensureFuture(future, this), false);
+  }
+
+  /// Runs a task with this body until it is done.
+  ///
+  /// @param body what the task does
+  /// @param <T> what it returns
+  /// @param <X> what it may throw
+  /// @return what it returned
+  /// @throws X what it threw
+  /// @throws IllegalStateException as [#runForever], or if the loop is stopped before
+  public final <T extends @Nullable Object, X extends Throwable> T runUntilComplete(
+      CallableOp<? extends T, X> body) throws X {
+    requireRunnable();
+    return MainRun.of(this, createTask(body), true);
+  }
+
+  /// Runs a task with this body until it is done.
+  ///
+  /// @param body what the task does
+  /// @param <X> what it may throw
+  /// @throws X what it threw
+  /// @throws IllegalStateException as [#runForever], or if the loop is stopped before
+  public final <X extends Throwable> void runUntilComplete(RunnableOp<X> body) throws X {
+    requireRunnable();
+    MainRun.of(this, createTask(body), true);
+  }
+
+  private void requireRunnable() {
+    requireOpen();
+    if (host != null) {
+      throw new IllegalStateException("this event loop is already running: " + this);
+    }
+  }
+
+  /// Ends the run: the iteration that is going on is the last one. Before a run, that one has one iteration.
+  public final void stop() {
+    reactor.stop();
+  }
+
+  /// Whether a thread runs this loop.
+  ///
+  /// @return true during a run
+  public final boolean isRunning() {
+    return host != null;
+  }
+
+  /// Whether this loop was closed.
+  ///
+  /// @return true after [#close]
+  public final boolean isClosed() {
+    return closed;
+  }
+
+  /// Drops all that is scheduled and lets go of what the loop holds; it cannot be used any more. The default
+  /// executor is shut down without waiting.
+  ///
+  /// Tasks that are pending are reported to the exception handler and their coroutines closed, so that their
+  /// `finally` blocks run; failures that nobody looked at are reported. Closing twice does nothing.
+  ///
+  /// @throws IllegalStateException if the loop is running
+  @Override
+  public void close() {
+    if (host != null) {
+      throw new IllegalStateException("cannot close a running event loop: stop it first");
+    }
+    if (closed) {
+      return;
+    }
+    closeAbandoned();
+    for (Tracked entry : pending.snapshot()) {
+      entry.report();
+      if (entry.get() instanceof Task<?> task) {
+        guarded("closing " + task.getName(), task::destroy);
+      }
+    }
+    for (Tracked failure : failures.snapshot()) {
+      failure.report();
+      failure.drop();
+    }
+    closed = true;
+    executor.close();
+    reactor.close();
+  }
+
+  final void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("event loop is closed: " + this);
+    }
+  }
+
+  /* ----------------------------------------- callbacks ----------------------------------------- */
+
+  /// Has `callback` called in the next iteration, in a copy of the current context.
+  ///
+  /// @param callback what to call; what it throws goes to the exception handler
+  /// @return what cancels it
+  /// @throws IllegalStateException if the loop is closed
+  public final Handle callSoon(Runnable callback) {
+    return callSoon(callback, null);
+  }
+
+  /// Has `callback` called in the next iteration.
+  ///
+  /// @param callback what to call; what it throws goes to the exception handler
+  /// @param context where it runs; null for a copy of the current one
+  /// @return what cancels it
+  /// @throws IllegalStateException if the loop is closed
+  public Handle callSoon(Runnable callback, @Nullable Context context) {
+    requireOpen();
+    requireOwnThread();
+    var handle = new Handle(this, callback, context);
+    reactor.add(handle);
+    return handle;
+  }
+
+  /// As [#callSoon(Runnable)], from any thread: wakes the loop if it waits.
+  ///
+  /// @param callback what to call; what it throws goes to the exception handler
+  /// @return what cancels it; a thread that cancels while the callback runs waits until it has run
+  /// @throws IllegalStateException if the loop is closed
+  public final Handle callSoonThreadsafe(Runnable callback) {
+    return callSoonThreadsafe(callback, null);
+  }
+
+  /// As [#callSoon(Runnable, Context)], from any thread: wakes the loop if it waits.
+  ///
+  /// @param callback what to call; what it throws goes to the exception handler
+  /// @param context where it runs; null for a copy of the current one
+  /// @return what cancels it; a thread that cancels while the callback runs waits until it has run
+  /// @throws IllegalStateException if the loop is closed
+  public final Handle callSoonThreadsafe(Runnable callback, @Nullable Context context) {
+    requireOpen();
+    var handle = new ThreadsafeHandle(this, callback, context);
+    ThreadState running = host;
+    if (running != null && ThreadState.current() == running) {
+      reactor.add(handle); // in order with what this thread schedules otherwise
+    } else {
+      reactor.post(handle);
+    }
+    return handle;
+  }
+
+  /// Has `callback` called after `delay`, in a copy of the current context. Of callbacks that are due at the same
+  /// time the one that was scheduled first runs first.
+  ///
+  /// @param delay from now; if not positive, in the next iteration
+  /// @param callback what to call; what it throws goes to the exception handler
+  /// @return what cancels it
+  /// @throws IllegalStateException if the loop is closed
+  public final TimerHandle callLater(Duration delay, Runnable callback) {
+    return callLater(delay, callback, null);
+  }
+
+  /// Has `callback` called after `delay`.
+  ///
+  /// @param delay from now; if not positive, in the next iteration
+  /// @param callback what to call; what it throws goes to the exception handler
+  /// @param context where it runs; null for a copy of the current one
+  /// @return what cancels it
+  /// @throws IllegalStateException if the loop is closed
+  public final TimerHandle callLater(
+      Duration delay, Runnable callback, @Nullable Context context) {
+    requireOpen();
+    return callAtNanos(Nanos.after(reactor.nanoTime(), delay), callback, context);
+  }
+
+  /// Has `callback` called at a time, in a copy of the current context.
+  ///
+  /// @param when a time of [#time]
+  /// @param callback what to call; what it throws goes to the exception handler
+  /// @return what cancels it
+  /// @throws IllegalStateException if the loop is closed
+  public final TimerHandle callAt(Duration when, Runnable callback) {
+    return callAt(when, callback, null);
+  }
+
+  /// Has `callback` called at a time.
+  ///
+  /// @param when a time of [#time]
+  /// @param callback what to call; what it throws goes to the exception handler
+  /// @param context where it runs; null for a copy of the current one
+  /// @return what cancels it
+  /// @throws IllegalStateException if the loop is closed
+  public final TimerHandle callAt(Duration when, Runnable callback, @Nullable Context context) {
+    requireOpen();
+    return callAtNanos(Nanos.of(when), callback, context);
+  }
+
+  private TimerHandle callAtNanos(long when, Runnable callback, @Nullable Context context) {
+    requireOwnThread();
+    var handle = new TimerHandle(this, when, callback, context);
+    reactor.addTimer(when, handle);
+    return handle;
+  }
+
+  /// The time of the loop's clock, which has nothing to do with that of the day.
+  ///
+  /// @return the time since a moment of the clock's own
+  public final Duration time() {
+    return Duration.ofNanos(reactor.nanoTime());
+  }
+
+  private void requireOwnThread() {
+    if (debug) {
+      Debug.requireThreadOf(this, host);
+    }
+  }
+
+  /* ------------------------------------- futures and tasks ------------------------------------- */
+
+  /// Makes a pending future of this loop.
+  ///
+  /// @param <T> its result
+  /// @return the future
+  public <T extends @Nullable Object> Future<T> createFuture() {
+    return new Future<>(this);
+  }
+
+  /// Makes a task that runs `body`, from the next iteration on, in a copy of the current context.
+  ///
+  /// Keep a reference to it: a task that nobody refers to and that nothing can wake up may be collected.
+  ///
+  /// @param body what the task does; may throw anything
+  /// @param <T> what it returns
+  /// @return the task
+  /// @throws IllegalStateException if the loop is closed
+  public final <T extends @Nullable Object> Task<T> createTask(CallableOp<? extends T, ?> body) {
+    return createTask(body, TaskOptions.DEFAULT);
+  }
+
+  /// Makes a task that runs `body`, from the next iteration on.
+  ///
+  /// @param body what the task does; may throw anything
+  /// @param options its name and context
+  /// @param <T> what it returns
+  /// @return the task
+  /// @throws IllegalStateException if the loop is closed
+  public final <T extends @Nullable Object> Task<T> createTask(
+      CallableOp<? extends T, ?> body, TaskOptions options) {
+    return createTask(coroutines.strand(requireNonNull(body, "body")), options);
+  }
+
+  /// Makes a task that runs `body`, from the next iteration on, in a copy of the current context.
+  ///
+  /// @param body what the task does; may throw anything
+  /// @return the task; its result is null
+  /// @throws IllegalStateException if the loop is closed
+  public final Task<@Nullable Void> createTask(RunnableOp<?> body) {
+    return createTask(body, TaskOptions.DEFAULT);
+  }
+
+  /// Makes a task that runs `body`, from the next iteration on.
+  ///
+  /// @param body what the task does; may throw anything
+  /// @param options its name and context
+  /// @return the task; its result is null
+  /// @throws IllegalStateException if the loop is closed
+  public final Task<@Nullable Void> createTask(RunnableOp<?> body, TaskOptions options) {
+    return createTask(coroutines.strand(requireNonNull(body, "body")), options);
+  }
+
+  private <T extends @Nullable Object> Task<T> createTask(Strand strand, TaskOptions options) {
+    if (taskFactory != null) {
+      return createTask(Coroutine.of(strand), options);
+    }
+    requireOpen();
+    return new Task<>(this, strand, options);
+  }
+
+  /// Makes a task that drives `coroutine`, from the next iteration on. The one way that all tasks of a loop are
+  /// made, if it has a task factory.
+  ///
+  /// @param coroutine what the task drives; nobody else may from here on
+  /// @param options its name and context
+  /// @param <T> what it returns
+  /// @return the task
+  /// @throws IllegalStateException if the loop is closed
+  public final <T extends @Nullable Object> Task<T> createTask(
+      Coroutine<T> coroutine, TaskOptions options) {
+    requireOpen();
+    TaskFactory factory = taskFactory;
+    return factory != null
+        ? factory.create(this, coroutine, options)
+        : new Task<>(this, coroutine, options);
+  }
+
+  /// Has all tasks of this loop made by `factory`.
+  ///
+  /// @param factory makes them; null for the default
+  public final void setTaskFactory(@Nullable TaskFactory factory) {
+    taskFactory = factory;
+  }
+
+  /// What makes the tasks of this loop.
+  ///
+  /// @return the factory, or null for the default
+  public final @Nullable TaskFactory getTaskFactory() {
+    return taskFactory;
+  }
+
+  final @Nullable Task<?> currentTask() {
+    return currentTask;
+  }
+
+  /// A step of `task` begins: `inside` is current while it runs.
+  final void enterTask(Task<?> task, Context inside) {
+    if (currentTask != null) {
+      throw new IllegalStateException("cannot enter " + task + " while " + currentTask + " is being executed");
+    }
+    currentTask = task;
+    ThreadState state = host();
+    outside = state.context;
+    state.context = inside;
+    task.ambient(state);
+  }
+
+  /// A step of `task` ends.
+  ///
+  /// @return what is current inside of it
+  final Context leaveTask(Task<?> task) {
+    if (currentTask != task) {
+      throw new IllegalStateException("cannot leave " + task + ": the current task is " + currentTask);
+    }
+    currentTask = null;
+    ThreadState state = host();
+    Context inside = state.context;
+    state.context = requireNonNull(outside);
+    outside = null;
+    return inside;
+  }
+
+  final ThreadState host() {
+    ThreadState state = host;
+    return state != null ? state : ThreadState.current();
+  }
+
+  final Coroutines coroutines() {
+    return coroutines;
+  }
+
+  /* ------------------------------------------ threads ------------------------------------------ */
+
+  /// Runs `callable` in an executor. Cancelling the future cancels it if it has not begun, and does not stop it
+  /// if it has.
+  ///
+  /// @param executor where; null for the default one, which makes a virtual thread for each call
+  /// @param callable what to run; it must not touch the loop
+  /// @param <T> what it returns
+  /// @return a future of its result
+  /// @throws IllegalStateException if the loop is closed, or its default executor shut down
+  public final <T extends @Nullable Object> Future<T> runInExecutor(
+      @Nullable Executor executor, Callable<? extends T> callable) {
+    requireOpen();
+    return this.executor.run(executor, callable);
+  }
+
+  /// Sets where [#runInExecutor] runs by default.
+  ///
+  /// @param executor shut down with the loop
+  public final void setDefaultExecutor(ExecutorService executor) {
+    this.executor.set(executor);
+  }
+
+  /// Shuts the default executor down and waits, suspending, for what it runs. From then on it takes no calls.
+  ///
+  /// @param timeout the longest wait; then it goes on without, and says so in the log
+  public final void shutdownDefaultExecutor(Duration timeout) {
+    executor.shutdown(timeout);
+  }
+
+  /* ------------------------------------------ channels ------------------------------------------ */
+
+  /// Has `callback` called in each iteration in which `channel` can be read from, or accepted from. Replaces the
+  /// reader that the channel had.
+  ///
+  /// @param channel in non-blocking mode; not a transport's
+  /// @param callback what to call; what it throws goes to the exception handler
+  /// @throws IllegalStateException if the loop is closed, or the channel belongs to a transport
+  public final void addReader(SelectableChannel channel, Runnable callback) {
+    requireOpen();
+    reactor.channels.requireFree(channel);
+    reactor.channels.addReader(channel, new Handle(this, callback, null));
+  }
+
+  /// Ends what [#addReader] began.
+  ///
+  /// @param channel not a transport's
+  /// @return whether there was a reader
+  public final boolean removeReader(SelectableChannel channel) {
+    reactor.channels.requireFree(channel);
+    return reactor.channels.removeReader(channel);
+  }
+
+  /// Has `callback` called in each iteration in which `channel` can be written to, or has connected. Replaces the
+  /// writer that the channel had.
+  ///
+  /// @param channel in non-blocking mode; not a transport's
+  /// @param callback what to call; what it throws goes to the exception handler
+  /// @throws IllegalStateException if the loop is closed, or the channel belongs to a transport
+  public final void addWriter(SelectableChannel channel, Runnable callback) {
+    requireOpen();
+    reactor.channels.requireFree(channel);
+    reactor.channels.addWriter(channel, new Handle(this, callback, null));
+  }
+
+  /// Ends what [#addWriter] began.
+  ///
+  /// @param channel not a transport's
+  /// @return whether there was a writer
+  public final boolean removeWriter(SelectableChannel channel) {
+    reactor.channels.requireFree(channel);
+    return reactor.channels.removeWriter(channel);
+  }
+
+  /* ------------------------------------- errors and debugging ------------------------------------- */
+
+  /// Has errors that nobody awaits handed to `handler`.
+  ///
+  /// @param handler takes them; null for [#defaultExceptionHandler]
+  public final void setExceptionHandler(@Nullable ExceptionHandler handler) {
+    exceptionHandler = handler;
+  }
+
+  /// What takes the errors that nobody awaits.
+  ///
+  /// @return the handler, or null for the default
+  public final @Nullable ExceptionHandler getExceptionHandler() {
+    return exceptionHandler;
+  }
+
+  /// Logs an error that nobody awaits, to the logger `org.asyncio4j`.
+  ///
+  /// @param report what went wrong
+  public void defaultExceptionHandler(ErrorReport report) {
+    LOG.log(System.Logger.Level.ERROR, report.toString(), report.exception());
+  }
+
+  /// Hands an error that nobody awaits to the exception handler. If that fails, it is logged.
+  ///
+  /// @param report what went wrong
+  public final void callExceptionHandler(ErrorReport report) {
+    ErrorReports.deliver(this, exceptionHandler, report);
+  }
+
+  private void guarded(String what, Runnable action) {
+    try {
+      action.run();
+    } catch (Throwable e) {
+      callExceptionHandler(new ErrorReport("Exception while " + what, e, null));
+    }
+  }
+
+  /// Runs `action` on the loop if it is running; else on the calling thread.
+  final void runAnywhere(Runnable action) {
+    if (host == null || closed) {
+      action.run();
+    } else {
+      callSoonThreadsafe(action);
+    }
+  }
+
+  /// Has an abandoned coroutine closed on this loop, in its next iteration or when it is closed.
+  final boolean closeLater(Runnable close) {
+    if (closed) {
+      return false;
+    }
+    abandoned.add(close);
+    callSoonThreadsafe(this::closeAbandoned);
+    return true;
+  }
+
+  private void closeAbandoned() {
+    for (Runnable close; (close = abandoned.poll()) != null; ) {
+      guarded("closing an abandoned coroutine", close);
+    }
+  }
+
+  /// Sets debug mode: calls from the wrong thread are errors, what holds the loop for longer than
+  /// [#getSlowCallbackDuration] is logged, and futures and handles remember where they were made. On from the
+  /// start if the system property `asyncio4j.debug` is `true` or the environment variable `ASYNCIO4J_DEBUG` is set.
+  ///
+  /// @param debug whether it is on
+  public final void setDebug(boolean debug) {
+    this.debug = debug;
+  }
+
+  /// Whether debug mode is on.
+  ///
+  /// @return true if it is
+  public final boolean getDebug() {
+    return debug;
+  }
+
+  /// Sets how long a callback or step may hold the loop before debug mode logs it.
+  ///
+  /// @param duration 100 ms if never set
+  public final void setSlowCallbackDuration(Duration duration) {
+    slowCallbackDuration = requireNonNull(duration, "duration");
+  }
+
+  /// How long a callback or step may hold the loop before debug mode logs it.
+  ///
+  /// @return 100 ms if never set
+  public final Duration getSlowCallbackDuration() {
+    return slowCallbackDuration;
+  }
+
+  /// `<EventLoop running=true closed=false debug=false>`
+  @Override
+  public String toString() {
+    return "<EventLoop running=" + isRunning() + " closed=" + closed + " debug=" + debug + ">";
+  }
+}

@@ -1,0 +1,164 @@
+package org.asyncio4j;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Between the futures of loops and those of java.util.concurrent: either way, results, failures and cancellation.
+final class ForeignFutures {
+  private ForeignFutures() {}
+
+  /// A call on another thread, and the loop's future of its result.
+  static final class Job<T extends @Nullable Object> extends FutureTask<T> {
+    private final Future<T> future;
+
+    @SuppressWarnings("unchecked")
+    Job(EventLoop loop, Callable<? extends T> callable) {
+      super((Callable<T>) callable);
+      loop.reactor.foreignWork(1);
+      future = loop.createFuture();
+      future.addDoneCallback(
+          done -> {
+            if (done.cancelled()) {
+              cancel(false); // one that has begun goes on: a thread cannot be stopped
+            }
+          });
+    }
+
+    Future<T> future() {
+      return future;
+    }
+
+    @Override
+    protected void done() {
+      post(future, this);
+    }
+  }
+
+  /// A loop's future of what another thread's future comes to.
+  static <T extends @Nullable Object> Future<T> wrap(
+      java.util.concurrent.Future<T> foreign, EventLoop loop) {
+    if (foreign instanceof CompletionStage<?>) {
+      @SuppressWarnings("unchecked")
+      var stage = (CompletionStage<T>) foreign;
+      return wrap(stage, loop);
+    }
+    loop.reactor.foreignWork(1);
+    Future<T> future = loop.createFuture();
+    cancelWith(future, foreign);
+    // It has no callbacks: a virtual thread waits for it.
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            foreign.get();
+          } catch (Throwable e) {
+            // The state tells; only an interrupt, which nobody has reason for, leaves it open.
+          }
+          post(future, foreign);
+        });
+    return future;
+  }
+
+  /// A loop's future of what a stage comes to.
+  static <T extends @Nullable Object> Future<T> wrap(CompletionStage<T> stage, EventLoop loop) {
+    loop.reactor.foreignWork(1);
+    Future<T> future = loop.createFuture();
+    CompletableFuture<T> foreign = stage.toCompletableFuture();
+    cancelWith(future, foreign);
+    foreign.whenComplete((result, failure) -> post(future, foreign));
+    return future;
+  }
+
+  private static void cancelWith(Future<?> future, java.util.concurrent.Future<?> foreign) {
+    future.addDoneCallback(
+        done -> {
+          if (done.cancelled()) {
+            foreign.cancel(true);
+          }
+        });
+  }
+
+  /// Brings what `foreign` came to onto the loop of `future`.
+  private static <T extends @Nullable Object> void post(
+      Future<T> future, java.util.concurrent.Future<T> foreign) {
+    EventLoop loop = future.getLoop();
+    try {
+      loop.callSoonThreadsafe(
+          () -> {
+            loop.reactor.foreignWork(-1);
+            copy(foreign, future);
+          },
+          new Context());
+    } catch (IllegalStateException e) {
+      if (!loop.isClosed()) {
+        throw e;
+      }
+      // Nobody is left to be told.
+    }
+  }
+
+  /// Ends `future` as `foreign` has ended, unless it has ended by itself.
+  static <T extends @Nullable Object> void copy(
+      java.util.concurrent.Future<? extends T> foreign, Future<T> future) {
+    if (future.done()) {
+      return;
+    }
+    try {
+      future.setResult(foreign.get());
+    } catch (java.util.concurrent.CancellationException e) {
+      future.cancel(e.getMessage());
+    } catch (ExecutionException | CompletionException e) {
+      Throwable cause = e.getCause();
+      if (cause instanceof CancelledError || cause instanceof java.util.concurrent.CancellationException) {
+        future.cancel(cause.getMessage());
+      } else {
+        future.setException(cause != null ? cause : e);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      future.setException(e);
+    }
+  }
+
+  /// Has `make` called on the loop, and gives what its task comes to, for other threads.
+  static <T extends @Nullable Object> CompletableFuture<T> submit(
+      EventLoop loop, Supplier<Task<T>> make) {
+    var outcome = new CompletableFuture<T>();
+    loop.callSoonThreadsafe(
+        () -> {
+          try {
+            follow(make.get(), outcome);
+          } catch (Throwable e) {
+            outcome.completeExceptionally(e);
+            throw e;
+          }
+        });
+    return outcome;
+  }
+
+  private static <T extends @Nullable Object> void follow(
+      Task<T> task, CompletableFuture<T> outcome) {
+    EventLoop loop = task.getLoop();
+    outcome.whenComplete(
+        (result, failure) -> {
+          if (outcome.isCancelled() && !loop.isClosed()) {
+            loop.callSoonThreadsafe(task::cancel);
+          }
+        });
+    task.addDoneCallback(
+        done -> {
+          if (task.cancelled()) {
+            outcome.cancel(false);
+          } else if (task.exception() instanceof Throwable failure) {
+            outcome.completeExceptionally(failure);
+          } else {
+            outcome.complete(task.result());
+          }
+        });
+  }
+}

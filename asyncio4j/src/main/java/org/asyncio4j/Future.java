@@ -1,0 +1,416 @@
+package org.asyncio4j;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A result that is not there yet: the thing that is awaited.
+///
+/// To await a pending future is to yield *the future itself* to whoever drives the coroutine, and to insist, when
+/// driven on, that it is done. A task understands that: it steps on when the future's callbacks run.
+///
+/// Callbacks run through the loop, in the order in which they were added, each in its context; never inside the
+/// call that ends the future. A failure that nobody looks at is reported to the loop's exception handler: when the
+/// future is collected, or when the loop closes.
+///
+/// **Threads.** For the thread of its loop only. From another one:
+/// `loop.callSoonThreadsafe(() -> future.setResult(value))`.
+///
+/// asyncio: `Future`.
+///
+/// @param <T> the result
+public class Future<T extends @Nullable Object> {
+  /*
+   *             setResult        ┌──▶ FINISHED   outcome: the result
+   *   PENDING ───setException────┼──▶ FAILED     outcome: the Throwable
+   *             cancel           └──▶ CANCELLED  outcome: the message, or the CancelledError for the first to ask
+   *
+   * Each edge is taken once, in finish(), which hands the callbacks to the loop.
+   */
+  static final byte PENDING = 0;
+  static final byte FINISHED = 1;
+  static final byte FAILED = 2;
+  static final byte CANCELLED = 3;
+
+  private static final ThreadLocal<List<Future<?>>> BEING_PRINTED =
+      ThreadLocal.withInitial(ArrayList::new);
+
+  private final EventLoop loop;
+  private byte state = PENDING;
+
+  /// Set by await just before it yields this, cleared by the task: tells an await from a plain yield of a future.
+  private boolean awaiting;
+
+  private @Nullable Object outcome;
+
+  /// While pending null, one entry, or a list of entries; an entry is a Callback or, to save one, the Task that
+  /// awaits. Of a failed future, the Unretrieved that reports it.
+  private @Nullable Object callbacks;
+
+  private final StackTraceElement @Nullable [] createdAt;
+
+  private record Callback(Consumer<? super Future<?>> function, Context context) {}
+
+  /// Makes a pending future of the running loop or else of the current one.
+  ///
+  /// @throws IllegalStateException if there is neither
+  public Future() {
+    this(Asyncio.getEventLoop());
+  }
+
+  /// Makes a pending future.
+  ///
+  /// @param loop where its callbacks will run
+  public Future(EventLoop loop) {
+    this.loop = requireNonNull(loop, "loop");
+    createdAt = loop.getDebug() ? CreationSite.capture() : null;
+  }
+
+  /// The loop this belongs to.
+  ///
+  /// @return the loop
+  public final EventLoop getLoop() {
+    return loop;
+  }
+
+  /// Waits for the result: suspends the calling coroutine while this is pending. If the coroutine's task is
+  /// cancelled meanwhile, so is this future.
+  ///
+  /// @return the result
+  /// @throws CancelledError if this, or the waiting task, is cancelled
+  /// @throws IllegalStateException if this is pending and the calling thread runs no coroutine
+  /// @throws AssertionError if the coroutine is driven on while this is pending, which no task does
+  /// The exception that ended this is thrown as it is, the same object, checked or not.
+  public T await() {
+    if (state == PENDING) {
+      awaiting = true;
+      Suspension.yield(this);
+      if (state == PENDING) {
+        throw new AssertionError("await wasn't used with future");
+      }
+    }
+    return result();
+  }
+
+  /// Whether this has ended: with a result, an exception, or by cancellation.
+  ///
+  /// @return true when it is not pending
+  public final boolean done() {
+    return state != PENDING;
+  }
+
+  /// Whether this was cancelled.
+  ///
+  /// @return true when it ended by cancellation
+  public final boolean cancelled() {
+    return state == CANCELLED;
+  }
+
+  /// The result. The exception that ended this is thrown as it is, the same object, checked or not.
+  ///
+  /// @return what was set
+  /// @throws InvalidStateException if this is pending
+  /// @throws CancelledError if this was cancelled
+  @SuppressWarnings("unchecked")
+  public T result() {
+    Throwable failure = failure(true);
+    if (failure != null) {
+      throw sneak(failure);
+    }
+    return (T) outcome;
+  }
+
+  /// The exception that ended this.
+  ///
+  /// @return the exception, or null if there is a result
+  /// @throws InvalidStateException if this is pending
+  /// @throws CancelledError if this was cancelled
+  public @Nullable Throwable exception() {
+    Throwable failure = failure(true);
+    if (state == CANCELLED) {
+      throw sneak(requireNonNull(failure));
+    }
+    return failure;
+  }
+
+  /// What awaiting this throws; null if it has a result. Counts as looking at it.
+  ///
+  /// @param traced whether a new error shows the calling stack: for a driver, which passes it on, that says nothing
+  final @Nullable Throwable failure(boolean traced) {
+    retrieved();
+    return switch (state) {
+      case PENDING ->
+          throw new InvalidStateException(
+              this + " has no result yet: await it, or ask when it is done");
+      case FINISHED -> null;
+      case FAILED -> (Throwable) outcome;
+      default -> cancelledError(traced);
+    };
+  }
+
+  /// As [#exception], but it asks nothing of the state and does not count as looking.
+  final @Nullable Throwable peekFailure() {
+    return state == FAILED ? (Throwable) outcome : null;
+  }
+
+  /// As in CPython, the first to ask gets the very error that ended a task, later ones get a fresh one.
+  private CancelledError cancelledError(boolean traced) {
+    if (outcome instanceof CancelledError error) {
+      outcome = null;
+      return error;
+    }
+    var message = (String) outcome;
+    return traced ? new CancelledError(message) : CancelledError.untraced(message);
+  }
+
+  private void retrieved() {
+    if (callbacks instanceof Unretrieved report) {
+      callbacks = null;
+      report.drop();
+    }
+  }
+
+  /// Ends this with a result.
+  ///
+  /// @param result the result
+  /// @throws InvalidStateException if this is done
+  public void setResult(T result) {
+    requirePending("set a result");
+    finish(FINISHED, result);
+  }
+
+  /// Ends this with an exception, which each await of it throws.
+  ///
+  /// @param exception any but a [CancelledError]: for that there is [#cancel]
+  /// @throws InvalidStateException if this is done
+  public void setException(Throwable exception) {
+    requirePending("set an exception");
+    fail(requireNonNull(exception, "exception"));
+  }
+
+  private void requirePending(String what) {
+    if (state != PENDING) {
+      throw new InvalidStateException("cannot " + what + ": " + this + " is done");
+    }
+  }
+
+  /// Cancels this: awaits of it throw [CancelledError].
+  ///
+  /// @return false if it was done already
+  public final boolean cancel() {
+    return cancel(null);
+  }
+
+  /// Cancels this: awaits of it throw [CancelledError].
+  ///
+  /// @param message for the error; null for none
+  /// @return false if it was done already
+  public boolean cancel(@Nullable String message) {
+    retrieved();
+    return state == PENDING && finish(CANCELLED, message);
+  }
+
+  final void fail(Throwable exception) {
+    finish(FAILED, exception);
+    callbacks = new Unretrieved(this, exception);
+  }
+
+  /// Ends this and has its callbacks called soon.
+  final boolean finish(byte end, @Nullable Object value) {
+    state = end;
+    outcome = value;
+    Object waiting = callbacks;
+    callbacks = null;
+    if (waiting instanceof ArrayList<?> list) {
+      list.forEach(this::callSoon);
+    } else if (waiting != null) {
+      callSoon(waiting);
+    }
+    return true;
+  }
+
+  private void callSoon(Object entry) {
+    if (entry instanceof Task<?> task) {
+      loop.reactor.add(task);
+    } else {
+      callSoon((Callback) entry);
+    }
+  }
+
+  private void callSoon(Callback callback) {
+    if (callback.function instanceof Task.Wakeup wakeup) {
+      loop.reactor.add(wakeup.task());
+    } else {
+      loop.callSoon(new DoneCallback(callback.function, this), callback.context);
+    }
+  }
+
+  /// Has `callback` called soon after this is done, with this future, in a copy of the current context.
+  ///
+  /// @param callback what to call; what it throws goes to the loop's exception handler
+  public final void addDoneCallback(Consumer<? super Future<?>> callback) {
+    addDoneCallback(callback, Context.copyOfCurrent());
+  }
+
+  /// Has `callback` called soon after this is done, with this future. If it is done already, that is soon.
+  ///
+  /// @param callback what to call; what it throws goes to the loop's exception handler
+  /// @param context where it runs
+  public void addDoneCallback(Consumer<? super Future<?>> callback, Context context) {
+    var entry = new Callback(requireNonNull(callback, "callback"), requireNonNull(context, "context"));
+    if (state == PENDING) {
+      append(entry);
+    } else {
+      callSoon(entry);
+    }
+  }
+
+  /// Has a task woken up when this is done.
+  final void addWaiter(Task<?> task) {
+    Class<?> type = getClass();
+    if (type != Future.class && type != Task.class && type != Sleep.class) {
+      addDoneCallback(task.wakeup(), task.getContext()); // a subclass may want to know
+    } else if (state == PENDING) {
+      append(task);
+    } else {
+      loop.reactor.add(task);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private void append(Object entry) {
+    if (callbacks == null) {
+      callbacks = entry;
+    } else if (callbacks instanceof ArrayList<?> list) {
+      ((ArrayList<Object>) list).add(entry);
+    } else {
+      var list = new ArrayList<Object>(4);
+      list.add(callbacks);
+      list.add(entry);
+      callbacks = list;
+    }
+  }
+
+  /// Forgets a callback: each one that [Object#equals] `callback`.
+  ///
+  /// @param callback what was added
+  /// @return how many there were
+  public int removeDoneCallback(Consumer<? super Future<?>> callback) {
+    // Compared on a copy, and removed by identity: an equals of the user may do anything, also to this list.
+    List<Object> doomed =
+        entries().stream()
+            .filter(entry -> entry instanceof Callback c && c.function.equals(callback))
+            .toList();
+    if (callbacks instanceof ArrayList<?> list) {
+      list.removeIf(entry -> doomed.stream().anyMatch(each -> each == entry));
+      if (list.isEmpty()) {
+        callbacks = null;
+      }
+    } else if (!doomed.isEmpty() && doomed.getFirst() == callbacks) {
+      callbacks = null;
+    }
+    return doomed.size();
+  }
+
+  private List<Object> entries() {
+    return switch (callbacks) {
+      case null -> List.of();
+      case ArrayList<?> list -> List.copyOf(list);
+      case Unretrieved _ -> List.of();
+      default -> List.of(callbacks);
+    };
+  }
+
+  /// Whether a coroutine's await yielded this just now; says so once.
+  final boolean takeAwaiting() {
+    boolean was = awaiting;
+    awaiting = false;
+    return was;
+  }
+
+  @Nullable String cancelMessage() {
+    return state == CANCELLED && outcome instanceof String message ? message : null;
+  }
+
+  void cancelMessage(@Nullable String message) {
+    if (state == CANCELLED) {
+      outcome = message;
+    }
+  }
+
+  final StackTraceElement @Nullable [] createdAt() {
+    return createdAt;
+  }
+
+  /// `<Future pending>`, `<Future finished result='something'>`; with the callbacks that wait and, in debug mode,
+  /// the place where it was made. A future that contains itself shows `...` there.
+  @Override
+  public String toString() {
+    List<Future<?>> printing = BEING_PRINTED.get();
+    if (printing.stream().anyMatch(future -> future == this)) {
+      return "...";
+    }
+    printing.add(this);
+    try {
+      var text = new StringBuilder("<").append(typeName()).append(' ');
+      describe(text);
+      return text.append('>').toString();
+    } finally {
+      printing.removeLast();
+    }
+  }
+
+  String typeName() {
+    return getClass().getSimpleName();
+  }
+
+  void describe(StringBuilder text) {
+    text.append(stateName());
+    describeOutcome(text);
+  }
+
+  final void describeOutcome(StringBuilder text) {
+    if (state == FINISHED) {
+      text.append(" result=").append(TextForm.ofValue(outcome));
+    } else if (state == FAILED) {
+      text.append(" exception=").append(outcome);
+    }
+    List<Object> waiting = entries();
+    if (!waiting.isEmpty()) {
+      text.append(" cb=[").append(describe(waiting.getFirst()));
+      if (waiting.size() > 2) {
+        text.append(", <").append(waiting.size() - 2).append(" more>");
+      }
+      if (waiting.size() > 1) {
+        text.append(", ").append(describe(waiting.getLast()));
+      }
+      text.append(']');
+    }
+    CreationSite.append(text, createdAt);
+  }
+
+  private static String describe(Object entry) {
+    return switch (entry) {
+      case Task<?> task -> task.wakeup().toString();
+      case Callback callback -> TextForm.ofCallback(callback.function);
+      default -> entry.toString();
+    };
+  }
+
+  String stateName() {
+    return switch (state) {
+      case PENDING -> "pending";
+      case CANCELLED -> "cancelled";
+      default -> "finished";
+    };
+  }
+
+  /// Throws anything as if it were unchecked: exceptions pass through futures as they are.
+  @SuppressWarnings("unchecked")
+  static <X extends Throwable> RuntimeException sneak(Throwable error) throws X {
+    throw (X) error;
+  }
+}

@@ -1,0 +1,102 @@
+package org.asyncio4j;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
+/// A callback that a loop will run, which can be cancelled until then.
+///
+/// Used on the loop's thread only; a handle of [EventLoop#callSoonThreadsafe] on any thread.
+///
+/// asyncio: `Handle`.
+public sealed class Handle implements Ready permits TimerHandle, ThreadsafeHandle {
+  final EventLoop loop;
+  private final Context context;
+
+  /// Null when cancelled: what the callback refers to must not live as long as a timer that was cancelled.
+  private @Nullable Runnable callback;
+
+  /// The callback's text, kept when a handle is cancelled in debug mode.
+  private @Nullable String cancelledText;
+
+  private final StackTraceElement @Nullable [] createdAt;
+
+  Handle(EventLoop loop, Runnable callback, @Nullable Context context) {
+    this.loop = loop;
+    this.callback = requireNonNull(callback, "callback");
+    this.context = context != null ? context : Context.copyOfCurrent();
+    createdAt = loop.getDebug() ? CreationSite.capture() : null;
+  }
+
+  /// Keeps the callback from running. Does nothing if it has run or was cancelled.
+  public void cancel() {
+    if (callback != null) {
+      if (createdAt != null) {
+        cancelledText = TextForm.ofCallback(callback);
+      }
+      callback = null;
+    }
+  }
+
+  /// Whether this was cancelled.
+  ///
+  /// @return true after [#cancel]
+  public boolean cancelled() {
+    return callback == null;
+  }
+
+  /// The context in which the callback runs.
+  ///
+  /// @return the context, not a copy
+  public Context getContext() {
+    return context;
+  }
+
+  final @Nullable Runnable callback() {
+    return callback;
+  }
+
+  final StackTraceElement @Nullable [] createdAt() {
+    return createdAt;
+  }
+
+  /// Runs the callback, unless cancelled. What it throws goes to the loop's exception handler, in its context.
+  void run() {
+    Runnable run = callback;
+    if (run == null) {
+      return;
+    }
+    ThreadState state = loop.host();
+    Context before = state.context;
+    state.context = context;
+    try {
+      run.run();
+    } catch (KeyboardInterrupt e) {
+      throw e;
+    } catch (Throwable e) {
+      loop.callExceptionHandler(
+          new ErrorReport("Exception in callback " + TextForm.ofCallback(run), e, this));
+    } finally {
+      state.context = before;
+    }
+  }
+
+  /// `<Handle Main.lambda>`, or `<Handle cancelled>`; in debug mode with the place where it was made.
+  @Override
+  public String toString() {
+    return text("Handle", "");
+  }
+
+  final String text(String type, String when) {
+    var text = new StringBuilder("<").append(type);
+    if (cancelled()) {
+      text.append(" cancelled");
+    }
+    text.append(when);
+    String shown = callback != null ? TextForm.ofCallback(callback) : cancelledText;
+    if (shown != null) {
+      text.append(' ').append(shown);
+    }
+    return CreationSite.append(text, createdAt).append('>').toString();
+  }
+}

@@ -1,0 +1,75 @@
+package org.asyncio4j;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A loop's way to other threads: its default executor, made when it is first needed.
+final class LoopExecutor {
+  private final EventLoop loop;
+  private @Nullable ExecutorService defaultExecutor;
+  private boolean shutdown;
+
+  LoopExecutor(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  <T extends @Nullable Object> Future<T> run(
+      @Nullable Executor executor, Callable<? extends T> callable) {
+    var job = new ForeignFutures.Job<T>(loop, requireNonNull(callable, "callable"));
+    (executor != null ? executor : get()).execute(job);
+    return job.future();
+  }
+
+  private ExecutorService get() {
+    if (shutdown) {
+      throw new IllegalStateException("the default executor of " + loop + " has been shut down");
+    }
+    ExecutorService executor = defaultExecutor;
+    if (executor == null) {
+      executor =
+          Executors.newThreadPerTaskExecutor(
+              Thread.ofVirtual().name("asyncio4j-executor-", 0).factory());
+      defaultExecutor = executor;
+    }
+    return executor;
+  }
+
+  void set(ExecutorService executor) {
+    defaultExecutor = requireNonNull(executor, "executor");
+  }
+
+  void shutdown(Duration timeout) {
+    shutdown = true;
+    ExecutorService executor = defaultExecutor;
+    if (executor == null) {
+      return;
+    }
+    executor.shutdown();
+    // On a thread of its own: the executor itself takes no more work.
+    boolean finished =
+        this.<Boolean>run(
+                Thread::startVirtualThread,
+                () -> executor.awaitTermination(Nanos.of(timeout), TimeUnit.NANOSECONDS))
+            .await();
+    if (!finished) {
+      EventLoop.LOG.log(
+          System.Logger.Level.WARNING,
+          "The default executor did not finish its work within {0}; it goes on in the background",
+          timeout);
+    }
+  }
+
+  void close() {
+    shutdown = true;
+    if (defaultExecutor != null) {
+      defaultExecutor.shutdown();
+    }
+  }
+}

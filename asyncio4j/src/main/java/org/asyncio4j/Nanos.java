@@ -1,0 +1,23 @@
+package org.asyncio4j;
+
+import java.time.Duration;
+
+/// Durations as nanoseconds of a loop's clock. One too long for a long, 292 years, is as good as for ever.
+final class Nanos {
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE - 1);
+
+  private Nanos() {}
+
+  static long of(Duration duration) {
+    if (duration.compareTo(LONGEST) >= 0) {
+      return LONGEST.toNanos();
+    }
+    return duration.compareTo(LONGEST.negated()) <= 0 ? -LONGEST.toNanos() : duration.toNanos();
+  }
+
+  /// The time `delay` after `now`.
+  static long after(long now, Duration delay) {
+    long nanos = of(delay);
+    return nanos > LONGEST.toNanos() - Math.max(0, now) ? LONGEST.toNanos() : now + nanos;
+  }
+}

@@ -1,0 +1,288 @@
+package org.asyncio4j;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.asyncio4j.coroutine.Driver;
+import org.asyncio4j.coroutine.Strand;
+import org.asyncio4j.loop.ReadyQueue;
+import org.asyncio4j.loop.TimerQueue;
+import org.asyncio4j.spi.Clock;
+import org.asyncio4j.spi.Poller;
+import org.jspecify.annotations.Nullable;
+
+/// The heart of a loop: runs what is ready, one batch an iteration.
+///
+/// It knows handles and timers, and of tasks only that they have steps; those it leaves to the engine, as a
+/// [Driver].
+final class Reactor implements Driver {
+  /*
+   * An iteration: wait for channels, other threads and the first timer (not at all if something is ready); move
+   * what came of that behind what is ready; run as many as stood there then. What those add runs in the next one.
+   *
+   * The engine may ask for the next step on another thread than the loop's own (see Driver): so where an
+   * iteration stands is kept in fields, and what must run at home, handles and waiting, is left for there.
+   */
+  private static final int CLEANUP_MINIMUM = 100;
+
+  final ChannelWatches channels;
+  private final EventLoop loop;
+  private final Clock clock;
+  private final Poller poller;
+  private final ReadyQueue<Ready> ready = new ReadyQueue<>();
+  private final TimerQueue<Timer> timers = new TimerQueue<>();
+
+  /// Timers among `timers` that were dropped: they are taken out in bulk, or when their time comes.
+  private int dropped;
+
+  /// How many of the ready belong to the iteration that is going on.
+  private int batch;
+
+  private boolean stopping;
+  private int foreignWork;
+
+  /// The task whose step the engine carries.
+  private @Nullable Task<?> stepping;
+
+  private long steppingSince;
+
+  /// From other threads. `posts` is written after `posted`, and `waiting` before it is read: none sleeps unseen.
+  private final Queue<Ready> posted = new ConcurrentLinkedQueue<>();
+
+  private volatile boolean posts;
+  private volatile boolean waiting;
+
+  Reactor(EventLoop loop, Clock clock, Poller poller) {
+    this.loop = loop;
+    this.clock = clock;
+    this.poller = poller;
+    channels = new ChannelWatches(loop, poller);
+  }
+
+  /* ----------------------------------- what is to be run ----------------------------------- */
+
+  /// Adds behind all that is ready.
+  void add(Ready next) {
+    loop.requireOpen();
+    if (posts) {
+      takePosted();
+    }
+    ready.add(next);
+  }
+
+  /// As [#add], from any thread.
+  void post(Ready next) {
+    posted.add(next);
+    posts = true;
+    if (waiting) {
+      poller.wakeup();
+    }
+  }
+
+  private void takePosted() {
+    posts = false;
+    for (Ready next; (next = posted.poll()) != null; ) {
+      ready.add(next);
+    }
+  }
+
+  void addTimer(long whenNanos, Timer timer) {
+    loop.requireOpen();
+    timers.add(whenNanos, timer);
+  }
+
+  void timerDropped() {
+    dropped++;
+  }
+
+  long nanoTime() {
+    return clock.nanoTime();
+  }
+
+  /// A job on another thread begins (1), or has told the loop of its end (-1).
+  void foreignWork(int change) {
+    foreignWork += change;
+    poller.foreignWork(foreignWork);
+  }
+
+  /* ----------------------------------------- running ----------------------------------------- */
+
+  void stop() {
+    stopping = true;
+  }
+
+  /// Runs until stopped; at least one iteration.
+  void run() {
+    try {
+      beginIteration();
+      loop.coroutines().drive(this);
+    } finally {
+      stopping = false;
+      stepping = null;
+    }
+  }
+
+  @Override
+  public @Nullable Strand next(boolean home) {
+    Task<?> stepped = stepping;
+    if (stepped != null) {
+      stepping = null;
+      stepped.stepped();
+      if (loop.getDebug()) {
+        SlowCallbacks.check(loop, stepped, clock.nanoTime() - steppingSince);
+      }
+    }
+    while (true) {
+      if (batch == 0) {
+        if (stopping || !home && ready.isEmpty() && !posts) {
+          return null;
+        }
+        beginIteration();
+      } else if (!home && ready.peek() instanceof Handle) {
+        return null;
+      } else {
+        batch--;
+        switch (ready.poll()) {
+          case Task<?> task -> {
+            Strand strand = prepare(task);
+            if (strand != null) {
+              return strand;
+            }
+          }
+          case Sleep<?> sleep -> sleep.ring();
+          case Handle handle -> run(handle);
+          case null -> throw new AssertionError("a batch is never larger than the queue");
+        }
+      }
+    }
+  }
+
+  private @Nullable Strand prepare(Task<?> task) {
+    try {
+      Strand strand = task.prepare();
+      if (strand != null) {
+        stepping = task;
+        if (loop.getDebug()) {
+          steppingSince = clock.nanoTime();
+        }
+      }
+      return strand;
+    } catch (IllegalStateException e) { // done, or driven by somebody else: nobody awaits this
+      loop.callExceptionHandler(new ErrorReport("Exception in a step of a task", e, task));
+      return null;
+    }
+  }
+
+  private void run(Handle handle) {
+    if (!loop.getDebug()) {
+      handle.run();
+    } else if (!handle.cancelled()) {
+      long start = clock.nanoTime();
+      handle.run();
+      SlowCallbacks.check(loop, handle, clock.nanoTime() - start);
+    }
+  }
+
+  private void beginIteration() {
+    dropTimers();
+    if (posts) {
+      takePosted();
+    }
+    if (ready.isEmpty() && !stopping) {
+      await(timeout());
+    } else if (poller.watching()) {
+      poll(0);
+    }
+    if (posts) {
+      takePosted();
+    }
+    if (timers.size() > 0) {
+      long now = clock.nanoTime();
+      while (timers.firstTime() <= now) {
+        ready.add(pollTimer());
+      }
+    }
+    batch = ready.size();
+  }
+
+  private Timer pollTimer() {
+    Timer timer = requireNonNull(timers.poll());
+    timer.unscheduled();
+    return timer;
+  }
+
+  private void dropTimers() {
+    if (dropped == 0) {
+      return;
+    }
+    if (timers.size() > CLEANUP_MINIMUM && 2 * dropped > timers.size()) {
+      timers.removeIf(Timer::dropped);
+      dropped = 0;
+    }
+    for (Timer first; (first = timers.peek()) != null && first.dropped(); ) {
+      pollTimer();
+      dropped--;
+    }
+  }
+
+  private long timeout() {
+    long first = timers.firstTime();
+    return first == Long.MAX_VALUE ? first : Math.max(0, first - clock.nanoTime());
+  }
+
+  /// Waits, unless another thread has posted since we looked.
+  private void await(long timeoutNanos) {
+    waiting = true;
+    try {
+      poll(posts ? 0 : timeoutNanos);
+    } finally {
+      waiting = false;
+    }
+  }
+
+  private void poll(long timeoutNanos) {
+    try {
+      poller.poll(timeoutNanos, channels);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the poller of " + loop + " failed", e);
+    }
+  }
+
+  /* ------------------------------------------ ending ------------------------------------------ */
+
+  void close() {
+    ready.clear();
+    posted.clear();
+    timers.clear();
+    channels.clear();
+    try {
+      poller.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the poller of " + loop + " failed to close", e);
+    }
+  }
+
+  /// Interrupts what blocks the step that is going on, if one is. From any thread; it may come too late.
+  void interruptStep() {
+    Task<?> task = stepping;
+    Thread thread = task == null ? null : task.thread();
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  int readyCount() {
+    return ready.size();
+  }
+
+  int timerCount() {
+    return timers.size();
+  }
+
+  int droppedCount() {
+    return dropped;
+  }
+}

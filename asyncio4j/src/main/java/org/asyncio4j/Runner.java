@@ -1,0 +1,240 @@
+package org.asyncio4j;
+
+import static java.util.Objects.requireNonNull;
+
+import java.lang.ScopedValue.CallableOp;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.asyncio4j.coroutine.RunnableOp;
+import org.jspecify.annotations.Nullable;
+
+/// A loop for several top-level runs, and its clean-up: what [Asyncio#run] is made of.
+///
+/// ```java
+/// try (var runner = new Runner()) {
+///   runner.run(() -> prepare());
+///   runner.run(() -> serve());
+/// }
+/// ```
+///
+/// The loop is made at the first use. All runs share one context. At the end, tasks that are left are cancelled and
+/// waited for, the default executor is shut down, and the loop is closed.
+///
+/// **Ctrl-C.** During a run, the first SIGINT cancels the main task, and the run throws [KeyboardInterrupt] if the task
+/// ends by that. A second one ends the run at once, and interrupts what blocks it; a third one ends the JVM. Where
+/// the JVM does not let signals be handled (`-Xrs`), SIGINT does what it always does.
+///
+/// **Threads.** For one thread at a time. If a virtual thread that runs is interrupted, that is a SIGINT to its run.
+///
+/// asyncio: `Runner`.
+public final class Runner implements AutoCloseable {
+  /*
+   *   CREATED ──getLoop, run──▶ INITIALIZED ──close──▶ CLOSED
+   *      └──────────────────close───────────────────────▲
+   */
+  private enum State {
+    CREATED,
+    INITIALIZED,
+    CLOSED
+  }
+
+  /// How long the clean-up waits for the default executor.
+  private static final Duration EXECUTOR_TIMEOUT = Duration.ofMinutes(5);
+
+  private final @Nullable Boolean debug;
+  private final @Nullable Supplier<? extends EventLoop> loopFactory;
+  private State state = State.CREATED;
+  private @Nullable EventLoop loop;
+  private @Nullable Context context;
+  private boolean setCurrent;
+
+  private volatile @Nullable Task<?> main;
+  private final AtomicInteger interrupts = new AtomicInteger();
+
+  /// Makes a runner with a loop of the default kind, which is set as the thread's current loop.
+  public Runner() {
+    this(null, null);
+  }
+
+  /// Makes a runner.
+  ///
+  /// @param debug whether the loop is in debug mode; null leaves it as it is made
+  /// @param loopFactory makes the loop, which is not set as the current one then; null for the default
+  public Runner(@Nullable Boolean debug, @Nullable Supplier<? extends EventLoop> loopFactory) {
+    this.debug = debug;
+    this.loopFactory = loopFactory;
+  }
+
+  /// The loop, made now if this is the first use.
+  ///
+  /// @return the loop
+  /// @throws IllegalStateException if this is closed
+  public EventLoop getLoop() {
+    if (state == State.CLOSED) {
+      throw new IllegalStateException("Runner is closed");
+    }
+    EventLoop made = loop;
+    if (made == null) {
+      made = make();
+      loop = made;
+      context = Context.copyOfCurrent();
+      state = State.INITIALIZED;
+    }
+    return made;
+  }
+
+  private EventLoop make() {
+    EventLoop made;
+    if (loopFactory != null) {
+      made = requireNonNull(loopFactory.get(), "the loop factory gave no loop");
+    } else {
+      made = Asyncio.newEventLoop();
+      Asyncio.setEventLoop(made);
+      setCurrent = true;
+    }
+    if (debug != null) {
+      made.setDebug(debug);
+    }
+    return made;
+  }
+
+  /// Runs a task with this body until it is done, in the runner's context.
+  ///
+  /// @param body what the task does
+  /// @param <T> what it returns
+  /// @param <X> what it may throw
+  /// @return what it returned
+  /// @throws X what it threw
+  /// @throws IllegalStateException if this is closed, or the calling thread runs a loop
+  /// @throws KeyboardInterrupt if it was interrupted
+  public <T extends @Nullable Object, X extends Throwable> T run(CallableOp<? extends T, X> body)
+      throws X {
+    requireNoRunningLoop();
+    return complete(getLoop().<T>createTask(body, inContext()));
+  }
+
+  /// Runs a task with this body until it is done, in the runner's context.
+  ///
+  /// @param body what the task does
+  /// @param <X> what it may throw
+  /// @throws X what it threw
+  /// @throws IllegalStateException if this is closed, or the calling thread runs a loop
+  /// @throws KeyboardInterrupt if it was interrupted
+  public <X extends Throwable> void run(RunnableOp<X> body) throws X {
+    requireNoRunningLoop();
+    complete(getLoop().createTask(body, inContext()));
+  }
+
+  /// Runs until a future of the runner's loop is done.
+  ///
+  /// @param future a future, or a task
+  /// @param <T> its result
+  /// @return its result; the exception that ended it is thrown as it is
+  /// @throws IllegalStateException if this is closed, or the calling thread runs a loop
+  /// @throws KeyboardInterrupt if it was interrupted
+  public <T extends @Nullable Object> T run(Future<T> future) {
+    requireNoRunningLoop();
+    getLoop();
+    return future instanceof Task<T> task ? complete(task) : complete(taskOf(future));
+  }
+
+  private <T extends @Nullable Object> Task<T> taskOf(Future<T> future) {
+    return getLoop().createTask((CallableOp<T, RuntimeException>) future::await, inContext());
+  }
+
+  private TaskOptions inContext() {
+    return TaskOptions.DEFAULT.in(requireNonNull(context));
+  }
+
+  private static void requireNoRunningLoop() {
+    if (ThreadState.current().running != null) {
+      throw new IllegalStateException(
+          "Runner.run() cannot be called from a running event loop: await there, or create a task");
+    }
+  }
+
+  private <T extends @Nullable Object> T complete(Task<T> task) {
+    interrupts.set(0);
+    main = task;
+    try (var _ = Interrupts.handledBy(this)) {
+      return getLoop().runUntilComplete(task);
+    } catch (CancelledError e) {
+      if (interrupts.get() > 0 && task.uncancel() == 0) {
+        var interrupt = new KeyboardInterrupt("interrupted from the keyboard");
+        interrupt.initCause(e);
+        throw interrupt;
+      }
+      throw e;
+    } finally {
+      main = null;
+    }
+  }
+
+  /// Does what a SIGINT does: the first time cancels the main task, after that ends the run at once. Does nothing
+  /// outside a run. From any thread.
+  public void interrupt() {
+    Task<?> task = main;
+    if (task == null) {
+      return;
+    }
+    EventLoop running = task.getLoop();
+    if (interrupts.incrementAndGet() == 1) {
+      running.callSoonThreadsafe(task::cancel);
+    } else {
+      running.callSoonThreadsafe(
+          () -> {
+            throw new KeyboardInterrupt("interrupted from the keyboard, again");
+          });
+      running.reactor.interruptStep();
+    }
+  }
+
+  /// Cancels the tasks that are left and waits for them, shuts the default executor down, and closes the loop. A
+  /// task that fails meanwhile is reported to the exception handler. Closing twice does nothing.
+  @Override
+  public void close() {
+    EventLoop closing = loop;
+    state = State.CLOSED;
+    loop = null;
+    if (closing == null) {
+      return;
+    }
+    try {
+      cancelAllTasks(closing);
+      closing.runUntilComplete(() -> closing.shutdownDefaultExecutor(EXECUTOR_TIMEOUT));
+    } finally {
+      if (setCurrent) {
+        Asyncio.setEventLoop(null);
+      }
+      closing.close();
+    }
+  }
+
+  private static void cancelAllTasks(EventLoop loop) {
+    Set<Task<?>> tasks = Asyncio.allTasks(loop);
+    if (tasks.isEmpty()) {
+      return;
+    }
+    tasks.forEach(Task::cancel);
+    Future<@Nullable Void> all = loop.createFuture();
+    var left = new AtomicInteger(tasks.size());
+    for (Task<?> task : tasks) {
+      task.addDoneCallback(
+          done -> {
+            if (left.decrementAndGet() == 0) {
+              all.setResult(null);
+            }
+          });
+    }
+    loop.runUntilComplete(all);
+    for (Task<?> task : tasks) {
+      if (!task.cancelled() && task.exception() != null) {
+        loop.callExceptionHandler(
+            new ErrorReport(
+                "unhandled exception during Asyncio.run() shutdown", task.exception(), task));
+      }
+    }
+  }
+}

@@ -1,0 +1,348 @@
+package org.asyncio4j;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.asyncio4j.coroutine.Coroutine;
+import org.asyncio4j.coroutine.Strand;
+import org.jspecify.annotations.Nullable;
+
+/// Drives a coroutine on a loop, step by step, and is the future of its result.
+///
+/// A step sends once and looks at what comes out. An awaited future: the task sleeps until that is done. A bare
+/// yield: it steps again in the next iteration of the loop. The end: its result, exception or cancellation. What
+/// else a coroutine may yield is an error, raised at the yield.
+///
+/// [#cancel] has a [CancelledError] thrown at the await where the task stands. The task may catch it, clean up and
+/// throw it again, or go on and call [#uncancel].
+///
+/// The coroutine keeps the thread of the task's name in thread dumps, profilers and debuggers, with its stack.
+///
+/// **Threads.** For the thread of its loop only.
+///
+/// asyncio: `Task`.
+///
+/// @param <T> the result
+@SuppressWarnings("this-escape") // into the loop's queue, which runs it later
+public non-sealed class Task<T extends @Nullable Object> extends Future<T> implements Ready {
+  private static final AtomicLong NAMES = new AtomicLong();
+
+  private final Strand strand;
+  private final Context context;
+  private final Pending entry;
+
+  /// What is current in the coroutine while it does not run: its context, or one that it entered.
+  private Context inside;
+
+  /// The future that is awaited: the next step is a wakeup.
+  private @Nullable Future<?> waiter;
+
+  /// Raised by the next step, for a yield that was wrong.
+  private @Nullable Throwable misuse;
+
+  private @Nullable Coroutine<T> coroutine;
+  private @Nullable Wakeup wakeup;
+  private @Nullable String cancelMessage;
+  private int cancelRequests;
+
+  /// A cancellation that found no future to cancel; the next step raises it.
+  private boolean mustCancel;
+
+  /// A task's callback, for futures that want one; they have the loop step the task instead of calling it.
+  record Wakeup(Task<?> task) implements Consumer<Future<?>> {
+    @Override
+    public void accept(Future<?> done) {
+      task.getLoop().reactor.add(task);
+    }
+
+    @Override
+    public String toString() {
+      return task.getName() + ".wakeup";
+    }
+  }
+
+  /// Makes a task and schedules its first step. Programs call `createTask`; this is for task factories.
+  ///
+  /// @param loop where it runs
+  /// @param coroutine what it drives; nobody else may drive it from here on
+  /// @param options its name and context
+  public Task(EventLoop loop, Coroutine<T> coroutine, TaskOptions options) {
+    this(loop, coroutine.strand(), options);
+    this.coroutine = coroutine;
+  }
+
+  Task(EventLoop loop, Strand strand, TaskOptions options) {
+    super(loop);
+    this.strand = strand;
+    context = options.context() != null ? options.context() : Context.copyOfCurrent();
+    inside = context;
+    String name = options.name() != null ? options.name() : "Task-" + NAMES.incrementAndGet();
+    strand.name(name);
+    entry = new Pending(this, name);
+    loop.reactor.add(this);
+  }
+
+  /// The task's name: the one it was given, or `Task-N`, N counting the tasks of the JVM.
+  ///
+  /// @return the name
+  public final String getName() {
+    return entry.name;
+  }
+
+  /// Renames the task, and its thread.
+  ///
+  /// @param name any object: its text is the name
+  public final void setName(Object name) {
+    entry.name = String.valueOf(name);
+    strand.name(entry.name);
+  }
+
+  /// The context in which the coroutine runs.
+  ///
+  /// @return the context, not a copy
+  public final Context getContext() {
+    return context;
+  }
+
+  /// The coroutine that this drives.
+  ///
+  /// @return the coroutine
+  public final Coroutine<T> getCoroutine() {
+    Coroutine<T> handle = coroutine;
+    if (handle == null) {
+      handle = Coroutine.of(strand);
+      coroutine = handle;
+    }
+    return handle;
+  }
+
+  /// Where the coroutine stands.
+  ///
+  /// @return its frames, outermost first; of a task that failed, where its exception came from; empty for one
+  ///     that was not started or has ended
+  public final List<StackTraceElement> getStack() {
+    return getStack(Integer.MAX_VALUE);
+  }
+
+  /// Where the coroutine stands.
+  ///
+  /// @param limit the most frames to give, counted from the outermost
+  /// @return its frames, as [#getStack()] gives them
+  public final List<StackTraceElement> getStack(int limit) {
+    return TaskStack.of(strand.thread(), peekFailure(), limit);
+  }
+
+  /// Prints where the coroutine stands, outermost frame first.
+  ///
+  /// @param limit the most frames to print, counted from the outermost
+  /// @param out where to
+  public final void printStack(int limit, PrintStream out) {
+    TaskStack.print(this, getStack(limit), out);
+  }
+
+  /// Prints where the coroutine stands to the standard error stream.
+  public final void printStack() {
+    printStack(Integer.MAX_VALUE, System.err);
+  }
+
+  /// Asks the task to end: a [CancelledError] is thrown at the await where it stands or, if it runs or was not
+  /// started, at the next one. What it awaits is cancelled too. A task that catches the error goes on.
+  ///
+  /// @param message for the error; null for none
+  /// @return false if the task is done already
+  @Override
+  public boolean cancel(@Nullable String message) {
+    if (done()) {
+      return super.cancel(message); // which counts as having looked at its failure
+    }
+    cancelRequests++;
+    if (waiter != null && waiter.cancel(message)) {
+      return true;
+    }
+    mustCancel = true;
+    cancelMessage = message;
+    return true;
+  }
+
+  /// How many cancellations were asked for and not taken back.
+  ///
+  /// @return calls of [#cancel] less calls of [#uncancel]
+  public final int cancelling() {
+    return cancelRequests;
+  }
+
+  /// Takes one cancellation back: called by who asked for it and saw it delivered, as a timeout does.
+  ///
+  /// @return how many are left
+  public final int uncancel() {
+    if (cancelRequests > 0 && --cancelRequests == 0) {
+      mustCancel = false;
+    }
+    return cancelRequests;
+  }
+
+  /// Not for tasks: their result is the coroutine's.
+  ///
+  /// @throws IllegalStateException always
+  @Override
+  public final void setResult(T result) {
+    throw new IllegalStateException(
+        "the result of " + this + " is what its coroutine returns: it cannot be set");
+  }
+
+  /// Not for tasks: their exception is the coroutine's.
+  ///
+  /// @throws IllegalStateException always
+  @Override
+  public final void setException(Throwable exception) {
+    throw new IllegalStateException(
+        "the exception of " + this + " is what its coroutine throws: it cannot be set", exception);
+  }
+
+  /* ------------------------------------------ driving ------------------------------------------ */
+
+  /// First half of a step: says what goes in.
+  ///
+  /// @return the strand to carry, or null if there is nothing to carry
+  final @Nullable Strand prepare() {
+    Throwable error = misuse;
+    misuse = null;
+    Future<?> awaited = waiter;
+    if (awaited != null) {
+      waiter = null;
+      error = awaited.failure(false);
+    }
+    if (done()) {
+      throw new InvalidStateException("cannot step " + this + ": it is already done");
+    }
+    if (mustCancel) {
+      mustCancel = false;
+      if (!(error instanceof CancelledError)) {
+        error = CancelledError.untraced(cancelMessage);
+      }
+    }
+    getLoop().enterTask(this, inside);
+    if (strand.deliver(null, error)) {
+      return strand;
+    }
+    stepped();
+    return null;
+  }
+
+  /// Second half of a step: looks at what came out.
+  final void stepped() {
+    inside = getLoop().leaveTask(this);
+    if (strand.ended()) {
+      ended();
+    } else {
+      yielded(strand.value());
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private void ended() {
+    entry.drop();
+    Throwable failure = strand.failure();
+    if (failure == null && mustCancel) { // cancelled right before it returned
+      mustCancel = false;
+      finish(CANCELLED, cancelMessage);
+    } else if (failure == null) {
+      finish(FINISHED, strand.value());
+    } else if (failure instanceof CancelledError) {
+      finish(CANCELLED, failure);
+    } else {
+      fail(failure);
+      if (failure instanceof KeyboardInterrupt) {
+        throw (KeyboardInterrupt) failure;
+      }
+    }
+  }
+
+  private void yielded(@Nullable Object value) {
+    switch (value) {
+      case null -> getLoop().reactor.add(this);
+      case Future<?> future when future.getLoop() != getLoop() ->
+          misuse(this + " awaited " + future + ", which is attached to a different loop");
+      case Future<?> future when !future.takeAwaiting() ->
+          misuse(this + " yielded " + future + " as a plain value: await it instead");
+      case Future<?> future when future == this -> misuse(this + " cannot await itself");
+      case Future<?> future -> sleepUntilDone(future);
+      default ->
+          misuse(this + " yielded " + TextForm.ofValue(value)
+              + ", and a task understands only awaits and yields of null");
+    }
+  }
+
+  private void sleepUntilDone(Future<?> future) {
+    future.addWaiter(this);
+    waiter = future;
+    if (mustCancel && future.cancel(cancelMessage)) {
+      mustCancel = false;
+    }
+  }
+
+  private void misuse(String message) {
+    misuse = new IllegalStateException(message);
+    getLoop().reactor.add(this);
+  }
+
+  final Wakeup wakeup() {
+    Wakeup callback = wakeup;
+    if (callback == null) {
+      callback = new Wakeup(this);
+      wakeup = callback;
+    }
+    return callback;
+  }
+
+  final void ambient(ThreadState state) {
+    strand.ambient(state);
+  }
+
+  /// The thread that runs the coroutine, to interrupt what blocks it.
+  final @Nullable Thread thread() {
+    return strand.thread();
+  }
+
+  /// Ends the coroutine of a task that its loop leaves behind.
+  final void destroy() {
+    entry.drop();
+    strand.close();
+  }
+
+  /// Has its destruction while pending pass without a report.
+  final void unreported() {
+    entry.reported = false;
+  }
+
+  @Override
+  @Nullable String cancelMessage() {
+    return done() ? super.cancelMessage() : cancelMessage;
+  }
+
+  @Override
+  void cancelMessage(@Nullable String message) {
+    cancelMessage = message;
+    super.cancelMessage(message);
+  }
+
+  /// `<Task pending name='Task-1' coro=<...> wait_for=<Future pending>>`: as a future, with the name, where the
+  /// coroutine stands, and what it awaits.
+  @Override
+  void describe(StringBuilder text) {
+    text.append(stateName()).append(" name='").append(getName()).append('\'');
+    text.append(" coro=").append(TaskStack.describe(strand));
+    if (waiter != null) {
+      text.append(" wait_for=").append(waiter);
+    }
+    describeOutcome(text);
+  }
+
+  @Override
+  String stateName() {
+    return !done() && cancelRequests > 0 ? "cancelling" : super.stateName();
+  }
+}

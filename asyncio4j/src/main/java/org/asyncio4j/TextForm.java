@@ -1,0 +1,37 @@
+package org.asyncio4j;
+
+import org.jspecify.annotations.Nullable;
+
+/// How values, callbacks and places look in the text forms of futures, tasks and handles.
+final class TextForm {
+  private TextForm() {}
+
+  /// A value: strings in quotes, so that `'1'` is not `1`.
+  static String ofValue(@Nullable Object value) {
+    return value instanceof CharSequence ? "'" + value + "'" : String.valueOf(value);
+  }
+
+  /// A callback or body: its own text if it has one, else its class. The class of a lambda or method reference
+  /// has no name but that of the class it stands in: `Main.lambda`.
+  static String ofCallback(Object callback) {
+    Class<?> type = callback.getClass();
+    if (type.isHidden() || type.isSynthetic()) {
+      String name = type.getName();
+      int lambda = name.indexOf("$$Lambda");
+      return simple(lambda < 0 ? name : name.substring(0, lambda)) + ".lambda";
+    }
+    String text = String.valueOf(callback);
+    boolean inherited = text.startsWith(type.getName() + "@");
+    return inherited ? simple(type.getName()) : text;
+  }
+
+  private static String simple(String className) {
+    return className.substring(className.lastIndexOf('.') + 1);
+  }
+
+  /// `Main.java:12`
+  static String place(StackTraceElement frame) {
+    String file = frame.getFileName();
+    return file == null ? frame.getClassName() : file + ":" + frame.getLineNumber();
+  }
+}

@@ -1,0 +1,200 @@
+package org.asyncio4j.coroutine;
+
+import static java.util.Objects.requireNonNull;
+
+import java.lang.ScopedValue.CallableOp;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import org.jspecify.annotations.Nullable;
+
+/// A computation that can stop in the middle and be driven on.
+///
+/// [#send] runs it to its next yield and gives what it yielded, [#raise] makes it go on with an exception,
+/// [#close] ends it. The body stops itself with [#yield], at any depth of calls. It has no idea who drives it.
+///
+/// ```java
+/// var coroutine = Coroutine.of(() -> "got " + Coroutine.yield("first"));
+/// coroutine.send(null);    // Yielded[value=first]
+/// coroutine.send("this");  // Returned[value=got this]
+/// ```
+///
+/// The body is a virtual thread of its own: it has its own thread-locals, may hold locks across a yield, and
+/// appears in thread dumps with its whole stack. It runs only while it is driven, and its driver waits for it,
+/// also where it blocks otherwise.
+///
+/// **Threads.** Any thread may drive, one at a time, and coroutines may drive coroutines; what the last driver
+/// wrote is visible to the body, and the other way round. Driving one that runs (from inside itself, or from
+/// two threads) is an error, as is driving one that has ended.
+///
+/// **Abandoned coroutines.** One that is suspended and that nobody refers to any more is closed, so that its
+/// `finally` blocks run: on the loop that drove it, if there was one. A body that refers to its own coroutine
+/// keeps it alive.
+///
+/// asyncio: the coroutine object, with `throw` called [#raise], since `throw` is a keyword.
+///
+/// @param <T> what the body returns
+public final class Coroutine<T extends @Nullable Object> implements AutoCloseable {
+  /*
+   * This object is only a handle: the thread's stack refers to the strand and not to this, so that it becomes
+   * unreachable when its users drop it, although the JDK keeps a list of all virtual threads. A cleaner
+   * then has the strand closed.
+   */
+  private static final class Abandoned implements Runnable {
+    static final Cleaner CLEANER = Cleaner.create();
+
+    private final Strand strand;
+
+    Abandoned(Strand strand) {
+      this.strand = strand;
+    }
+
+    @Override
+    public void run() {
+      if (strand.ended()) {
+        return;
+      }
+      Ambient ambient = strand.ambient();
+      if (ambient == null || !ambient.abandoned(strand::close)) {
+        Carrier.start(strand::close);
+      }
+    }
+  }
+
+  private final Strand strand;
+  private Cleaner.@Nullable Cleanable cleanable;
+
+  private Coroutine(Strand strand) {
+    this.strand = strand;
+  }
+
+  /// Makes a coroutine of a body that returns a value. Nothing runs yet.
+  ///
+  /// @param body the body; it may throw anything
+  /// @param <T> what it returns
+  /// @return a coroutine that was not started
+  public static <T extends @Nullable Object> Coroutine<T> of(CallableOp<? extends T, ?> body) {
+    return new Coroutine<>(Coroutines.system().strand(body));
+  }
+
+  /// Makes a coroutine of a body that returns nothing. Nothing runs yet.
+  ///
+  /// @param body the body; it may throw anything
+  /// @return a coroutine that was not started; it returns null
+  public static Coroutine<@Nullable Void> of(RunnableOp<?> body) {
+    return new Coroutine<>(Coroutines.system().strand(body));
+  }
+
+  /// Gives a strand its coroutine. A strand has at most one: when that is dropped, the strand is closed.
+  ///
+  /// @param strand made by an engine
+  /// @param <T> what its body returns
+  /// @return the coroutine
+  public static <T extends @Nullable Object> Coroutine<T> of(Strand strand) {
+    return new Coroutine<>(strand);
+  }
+
+  /// Stops the running coroutine and gives `value` to its driver: suspends until it is driven on.
+  ///
+  /// Awaiting a future is more than to yield it: use its `await`.
+  ///
+  /// @param value what the driver's [#send] gives
+  /// @return what the driver sends next; what it raises is thrown here
+  /// @throws IllegalStateException if the calling thread runs no coroutine, or if the JVM cannot suspend it
+  ///     here: in a class initialiser, or below a native method
+  public static @Nullable Object yield(@Nullable Object value) {
+    Strand strand = Strand.current();
+    if (strand == null || strand.state != Strand.RUNNING) {
+      throw new IllegalStateException(
+          "cannot yield or await outside a coroutine, on " + Thread.currentThread()
+              + ": call this from the body of a coroutine or task");
+    }
+    return strand.suspend(value);
+  }
+
+  /// Runs the coroutine from where it stands to its next yield, or to its end.
+  ///
+  /// @param value what the yield gives it; null for the first step
+  /// @return what it yielded or returned; an exception of the body is thrown, as it is, checked or not
+  /// @throws IllegalStateException if it is running or has ended, or if `value` is not null and it was not started
+  public Step<T> send(@Nullable Object value) {
+    return step(value, null);
+  }
+
+  /// Makes the coroutine go on with an exception, thrown out of the yield where it stands. One that was not
+  /// started ends at once. asyncio: `throw`.
+  ///
+  /// @param exception what to throw
+  /// @return what it yielded next or returned; an exception of the body, this one too, is thrown as it is
+  /// @throws IllegalStateException if it is running or has ended
+  public Step<T> raise(Throwable exception) {
+    return step(null, requireNonNull(exception, "exception"));
+  }
+
+  private Step<T> step(@Nullable Object value, @Nullable Throwable error) {
+    boolean first = strand.fresh();
+    try {
+      if (strand.deliver(value, error)) {
+        strand.ambient(Ambient.current());
+        strand.drive();
+      }
+      return outcome(first);
+    } finally {
+      // Dropped by its user in the middle of this very step, it is not abandoned yet.
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private Step<T> outcome(boolean first) {
+    if (!strand.ended()) {
+      if (first) {
+        cleanable = Abandoned.CLEANER.register(this, new Abandoned(strand));
+      }
+      return new Step.Yielded<>(strand.value());
+    }
+    if (cleanable != null) {
+      cleanable.clean();
+    }
+    Throwable failure = strand.failure();
+    if (failure != null) {
+      throw Strand.sneak(failure);
+    }
+    return new Step.Returned<>((T) strand.value());
+  }
+
+  /// Ends the coroutine where it stands: its `finally` blocks run, and it is closed when this returns. Nothing
+  /// happens to one that has ended; one that was not started never runs.
+  ///
+  /// @throws IllegalStateException if it is running, or if it yields again while it is closed; an exception of
+  ///     its `finally` blocks is thrown as it is
+  @Override
+  public void close() {
+    try {
+      strand.close();
+      if (cleanable != null) {
+        cleanable.clean();
+      }
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// Whether the coroutine has ended: it returned, threw, or was closed.
+  ///
+  /// @return true when it cannot be driven any more
+  public boolean isClosed() {
+    return strand.ended();
+  }
+
+  /// The strand behind this coroutine, for drivers. As long as it is driven, its driver must keep this object.
+  ///
+  /// @return the strand
+  public Strand strand() {
+    return strand;
+  }
+
+  @Override
+  public String toString() {
+    return strand.toString();
+  }
+}

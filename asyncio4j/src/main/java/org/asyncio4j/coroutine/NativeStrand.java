@@ -1,0 +1,161 @@
+package org.asyncio4j.coroutine;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A virtual thread whose scheduler is the strand itself, so that the platform thread which drives it
+/// carries it: a step is one run of its continuation, without a switch of threads.
+final class NativeStrand extends Strand implements Executor {
+  /*
+   * It yields with Thread.yield, not with park. A yielded thread stays where it is whatever others do to it;
+   * a parked one is made runnable by an interrupt or a stray unpark, and a park with a native frame below
+   * would stop the carrier, which is the loop, for ever. Thread.yield returns at once there, and we say so.
+   *
+   * The JDK gives the continuation to the scheduler as a Runnable, always the same: we keep it from
+   * start() on and run it when we please. After a yield, execute() is called once more and does nothing.
+   *
+   * A body may also leave its carrier by blocking outside an await (a lock, a sleep, a socket). Then run()
+   * returns with state still RUNNING, and the carrier waits in elsewhere() until execute() says that the body
+   * can go on: one at a time holds, and nothing else of the loop runs.
+   */
+  private @Nullable Runnable continuation;
+
+  /// Written by execute(), which reads `waiter` next; elsewhere() writes `waiter`, then reads this.
+  private volatile boolean ready;
+
+  private volatile @Nullable Thread waiter;
+
+  NativeStrand(Object body) {
+    super(body);
+  }
+
+  @Override
+  public void drive() {
+    if (Thread.currentThread().isVirtual()) {
+      if (current() instanceof NativeStrand outer && outer.state == RUNNING) {
+        outer.nest(this);
+      } else {
+        Carrier.run(this::step, () -> {});
+      }
+    } else {
+      step();
+    }
+  }
+
+  /// Carries one step on the calling platform thread.
+  void step() {
+    Runnable run = continuation;
+    if (run == null) {
+      run = start();
+    }
+    run.run();
+    if (state == RUNNING) {
+      elsewhere(run);
+    }
+    while (state == NEST) {
+      Throwable broken = null;
+      try {
+        ((NativeStrand) requireNonNull(transfer)).step();
+      } catch (Throwable e) {
+        broken = e;
+      }
+      thrown = broken;
+      transfer = null;
+      state = RUNNING;
+      run.run();
+      if (state == RUNNING) {
+        elsewhere(run);
+      }
+    }
+    if (state == DONE) {
+      continuation = null;
+      thread = null;
+    }
+  }
+
+  private Runnable start() {
+    Thread created = Loom.newThread(this, name, this);
+    created.setUncaughtExceptionHandler(this);
+    thread = created;
+    created.start();
+    return requireNonNull(continuation, "a virtual thread must be given to its scheduler by start()");
+  }
+
+  @Override
+  public void run() {
+    runBody();
+    STATE.setVolatile(this, DONE);
+  }
+
+  @Override
+  @Nullable Object suspend(@Nullable Object value) {
+    transfer = value;
+    LockSupport.setCurrentBlocker(value);
+    leave(SUSPENDED);
+    LockSupport.setCurrentBlocker(null);
+    return resumed();
+  }
+
+  /// Has our carrier step `inner`: a virtual thread cannot carry another one.
+  private void nest(NativeStrand inner) {
+    transfer = inner;
+    leave(NEST);
+    resumed();
+  }
+
+  private void leave(int left) {
+    state = left;
+    try {
+      Thread.yield();
+    } catch (Throwable e) { // no memory, or no stack, to freeze the frames
+      transfer = null;
+      state = RUNNING;
+      throw e;
+    }
+    if (state == left) {
+      transfer = null;
+      state = RUNNING;
+      throw Pinned.error();
+    }
+  }
+
+  /// Called by the JDK when this thread, or one that was created inside this coroutine, becomes runnable.
+  @Override
+  public void execute(Runnable runnable) {
+    Runnable own = continuation;
+    if (own == null && (int) STATE.getVolatile(this) != DONE) {
+      continuation = runnable; // by start(), before any other thread can know of us
+    } else if (runnable != own) {
+      // A virtual thread inherits its creator's scheduler; those of the user run where they always would.
+      Loom.defaultScheduler().execute(runnable);
+    } else if ((int) STATE.getVolatile(this) == RUNNING) {
+      ready = true;
+      Thread carrier = waiter;
+      if (carrier != null) {
+        LockSupport.unpark(carrier);
+      }
+    }
+  }
+
+  private void elsewhere(Runnable run) {
+    waiter = Thread.currentThread();
+    // It may be runnable again already, and said so before there was a waiter to wake.
+    run.run();
+    boolean interrupted = false;
+    while (state == RUNNING) {
+      while (!ready) {
+        LockSupport.park(this);
+        interrupted |= Thread.interrupted();
+      }
+      ready = false;
+      run.run();
+    }
+    waiter = null;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
