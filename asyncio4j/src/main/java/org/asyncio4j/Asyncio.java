@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.lang.ScopedValue.CallableOp;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +14,8 @@ import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.coroutine.RunnableOp;
 import org.jspecify.annotations.Nullable;
 
-/// The functions of asyncio. `import static org.asyncio4j.Asyncio.*;` is all that most programs need.
+/// The functions of asyncio. `import static org.asyncio4j.Asyncio.*;` is all that most programs
+/// need.
 ///
 /// ```java
 /// void main() {
@@ -26,15 +26,16 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// What suspends is a method call, and any method may make it: there are no coloured functions. Those that suspend
-/// say so, and must be called from a task, or from a coroutine that is driven by hand; a cancellation of the task comes
-/// out of them as a [CancelledError].
+/// What suspends is a method call, and any method may make it: there are no coloured functions.
+/// Those that suspend say so, and must be called from a task, or from a coroutine that is driven
+/// by hand; a cancellation of the task comes out of them as a [CancelledError].
 public final class Asyncio {
   private Asyncio() {}
 
-  /* -------------------------------------------- run -------------------------------------------- */
+  /* ----------------------------------------- run ------------------------------------------ */
 
-  /// Runs a program: makes a loop, runs a task with this body on it until it is done, and cleans up. See [Runner].
+  /// Runs a program: makes a loop, runs a task with this body on it until it is done, and cleans
+  /// up. See [Runner].
   ///
   /// @param main what the task does
   /// @param <T> what it returns
@@ -50,7 +51,8 @@ public final class Asyncio {
     }
   }
 
-  /// Runs a program: makes a loop, runs a task with this body on it until it is done, and cleans up. See [Runner].
+  /// Runs a program: makes a loop, runs a task with this body on it until it is done, and cleans
+  /// up. See [Runner].
   ///
   /// @param main what the task does
   /// @param <X> what it may throw
@@ -94,16 +96,18 @@ public final class Asyncio {
   private static Runner newRunner(@Nullable Supplier<? extends EventLoop> loopFactory) {
     if (ThreadState.current().running != null) {
       throw new IllegalStateException(
-          "Asyncio.run() cannot be called from a running event loop: await there, or create a task");
+          "Asyncio.run() cannot be called from a running event loop: await there, or create a"
+              + " task");
     }
     return new Runner(null, loopFactory);
   }
 
-  /* ------------------------------------------- await ------------------------------------------- */
+  /* ---------------------------------------- await ----------------------------------------- */
 
   /// Suspends for a time. Cancelled meanwhile, it ends at once.
   ///
-  /// It uses the running loop or else the current one. A time that is not positive yields to the loop once.
+  /// It uses the running loop or else the current one. A time that is not positive yields to the
+  /// loop once.
   ///
   /// @param delay the time
   public static void sleep(Duration delay) {
@@ -135,41 +139,46 @@ public final class Asyncio {
   ///
   /// @param future a future or task of the running loop
   /// @param <T> its result
-  /// @return its result; the exception that ended it is thrown as it is, the same object, checked or not
+  /// @return its result; the exception that ended it is thrown as it is, the same object,
+  ///     checked or not
   public static <T extends @Nullable Object> T await(Future<T> future) {
     return future.await();
   }
 
-  /// Waits for a stage of java.util.concurrent: suspends until it is complete. Cancelled meanwhile, it cancels the
-  /// stage's future.
+  /// Waits for a stage of java.util.concurrent: suspends until it is complete. Cancelled
+  /// meanwhile, it cancels the stage's future.
   ///
   /// @param stage any stage
   /// @param <T> its result
-  /// @return its result; the exception that it failed with is thrown as it is, without a `CompletionException` around
+  /// @return its result; the exception that it failed with is thrown as it is, without a
+  ///     `CompletionException` around
   public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
     return ForeignFutures.wrap(stage, getRunningLoop()).await();
   }
 
-  /// Waits for a future of java.util.concurrent: suspends until it is done. Cancelled meanwhile, it cancels that, and
-  /// interrupts its work.
+  /// Waits for a future of java.util.concurrent: suspends until it is done. Cancelled meanwhile,
+  /// it cancels that, and interrupts its work.
   ///
   /// @param future any future
   /// @param <T> its result
-  /// @return its result; the exception that it failed with is thrown as it is, without an `ExecutionException` around
+  /// @return its result; the exception that it failed with is thrown as it is, without an
+  ///     `ExecutionException` around
   public static <T extends @Nullable Object> T await(java.util.concurrent.Future<T> future) {
     return ForeignFutures.wrap(future, getRunningLoop()).await();
   }
 
-  /// Waits for a `CompletableFuture`: suspends until it is complete. Cancelled meanwhile, it cancels that.
+  /// Waits for a `CompletableFuture`: suspends until it is complete. Cancelled meanwhile, it
+  /// cancels that.
   ///
   /// @param future any
   /// @param <T> its result
-  /// @return its result; the exception that it failed with is thrown as it is, without a `CompletionException` around
+  /// @return its result; the exception that it failed with is thrown as it is, without a
+  ///     `CompletionException` around
   public static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
     return await((CompletionStage<T>) future);
   }
 
-  /* ------------------------------------------- tasks ------------------------------------------- */
+  /* ---------------------------------------- tasks ----------------------------------------- */
 
   /// Makes a task on the running loop: see [EventLoop#createTask(CallableOp)].
   ///
@@ -314,7 +323,7 @@ public final class Asyncio {
     return tasks;
   }
 
-  /* ------------------------------------------- loops ------------------------------------------- */
+  /* ---------------------------------------- loops ----------------------------------------- */
 
   /// The loop that runs on the calling thread.
   ///
@@ -337,9 +346,8 @@ public final class Asyncio {
     ThreadState state = ThreadState.current();
     EventLoop loop = state.running != null ? state.running : state.current;
     if (loop == null) {
-      throw new IllegalStateException(
-          "there is no current event loop on " + Thread.currentThread()
-              + ": call this under Asyncio.run, or set one with setEventLoop");
+      throw new IllegalStateException("there is no current event loop on " + Thread.currentThread()
+          + ": call this under Asyncio.run, or set one with setEventLoop");
     }
     return loop;
   }
@@ -358,10 +366,11 @@ public final class Asyncio {
     return new EventLoop();
   }
 
-  /* ------------------------------------------ threads ------------------------------------------ */
+  /* --------------------------------------- threads ---------------------------------------- */
 
-  /// Runs blocking code on another thread, in a copy of the current context: suspends until it is done. Cancelled
-  /// meanwhile, it ends at once; the thread goes on, for it cannot be stopped.
+  /// Runs blocking code on another thread, in a copy of the current context: suspends until it
+  /// is done. Cancelled meanwhile, it ends at once; the thread goes on, for it cannot be
+  /// stopped.
   ///
   /// @param blocking what to run; must not touch the loop
   /// @param <T> what it returns
@@ -369,7 +378,9 @@ public final class Asyncio {
   /// @throws IllegalStateException if no loop is running
   public static <T extends @Nullable Object> T toThread(Callable<? extends T> blocking) {
     Context context = Context.copyOfCurrent();
-    return getRunningLoop().<T>runInExecutor(null, () -> context.<T, Exception>run(blocking::call)).await();
+    return getRunningLoop()
+        .<T>runInExecutor(null, () -> context.<T, Exception>run(blocking::call))
+        .await();
   }
 
   /// Makes a task on a loop from another thread.
@@ -395,8 +406,8 @@ public final class Asyncio {
     return ForeignFutures.submit(loop, () -> loop.createTask(body, TaskOptions.DEFAULT));
   }
 
-  /// A future of the running loop, or else the current one, of what a future of java.util.concurrent comes to.
-  /// Cancelling it cancels that.
+  /// A future of the running loop, or else the current one, of what a future of
+  /// java.util.concurrent comes to. Cancelling it cancels that.
   ///
   /// @param future any
   /// @param <T> its result
@@ -407,7 +418,8 @@ public final class Asyncio {
     return wrapFuture(future, getEventLoop());
   }
 
-  /// A loop's future of what a future of java.util.concurrent comes to. Cancelling it cancels that.
+  /// A loop's future of what a future of java.util.concurrent comes to. Cancelling it cancels
+  /// that.
   ///
   /// @param future any
   /// @param loop any

@@ -5,12 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Thrown out of an await by a cancellation, and by a future that was cancelled.
 ///
-/// An `Error`, so that `catch (Exception e)` does not swallow a cancellation. A task that catches it should
-/// clean up and throw it again. Its stack trace shows the await that it came out of.
+/// An `Error`, so that `catch (Exception e)` does not swallow a cancellation. A task that
+/// catches it should clean up and throw it again. Its stack trace shows the await that it came
+/// out of.
 ///
 /// asyncio: `CancelledError`.
 public final class CancelledError extends Error {
-  @Serial private static final long serialVersionUID = 1;
+  @Serial
+  private static final long serialVersionUID = 1;
 
   /// Makes one without a message.
   public CancelledError() {
@@ -31,7 +33,8 @@ public final class CancelledError extends Error {
     }
   }
 
-  /// One that a driver makes for a coroutine: what would be its trace is the driver's, and of use to nobody.
+  /// One that a driver makes for a coroutine: what would be its trace is the driver's, and of
+  /// use to nobody.
   static CancelledError untraced(@Nullable String message) {
     return new CancelledError(message, false);
   }

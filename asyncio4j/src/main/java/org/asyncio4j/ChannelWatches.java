@@ -13,7 +13,8 @@ import java.util.Map;
 import org.asyncio4j.spi.Poller;
 import org.jspecify.annotations.Nullable;
 
-/// Which channels a loop watches, and the handles to run when they are ready: one to read, one to write.
+/// Which channels a loop watches, and the handles to run when they are ready: one to read, one
+/// to write.
 final class ChannelWatches implements Poller.Ready {
   private static final int READ = OP_READ | OP_ACCEPT;
   private static final int WRITE = OP_WRITE | OP_CONNECT;
@@ -27,8 +28,12 @@ final class ChannelWatches implements Poller.Ready {
 
   private static final class Watch {
     final SelectableChannel channel;
-    @Nullable Handle reader;
-    @Nullable Handle writer;
+
+    @Nullable
+    Handle reader;
+
+    @Nullable
+    Handle writer;
 
     Watch(SelectableChannel channel) {
       this.channel = channel;
@@ -77,8 +82,7 @@ final class ChannelWatches implements Poller.Ready {
   }
 
   private void update(Watch watch) {
-    int operations =
-        (watch.reader != null ? READ : 0) | (watch.writer != null ? WRITE : 0);
+    int operations = (watch.reader != null ? READ : 0) | (watch.writer != null ? WRITE : 0);
     operations &= watch.channel.validOps();
     try {
       poller.watch(watch.channel, operations, watch);

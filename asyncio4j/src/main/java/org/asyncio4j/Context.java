@@ -37,7 +37,8 @@ public final class Context {
     return new Context(values);
   }
 
-  /// Runs `operation` with this as the current context; what it sets stays in here. It may await.
+  /// Runs `operation` with this as the current context; what it sets stays in here. It may
+  /// await.
   ///
   /// @param operation what to run
   /// @param <T> what it returns
@@ -71,11 +72,10 @@ public final class Context {
   /// @throws X what it threw
   /// @throws IllegalStateException if a run of this context is going on
   public <X extends Throwable> void run(RunnableOp<X> operation) throws X {
-    this.<@Nullable Void, X>run(
-        () -> {
-          operation.run();
-          return null;
-        });
+    this.<@Nullable Void, X>run(() -> {
+      operation.run();
+      return null;
+    });
   }
 
   /// The value of a variable in this context.

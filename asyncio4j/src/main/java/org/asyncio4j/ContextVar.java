@@ -7,17 +7,19 @@ import org.jspecify.annotations.Nullable;
 
 /// A variable whose value belongs to the current [Context]: each task has its own.
 ///
-/// A new task starts with a copy of its creator's context, so it sees what was set before and what it sets stays
-/// its own. A callback runs in the context that was current when it was scheduled.
+/// A new task starts with a copy of its creator's context, so it sees what was set before and
+/// what it sets stays its own. A callback runs in the context that was current when it was
+/// scheduled.
 ///
 /// ```java
 /// static final ContextVar<String> USER = ContextVar.withDefault("user", "nobody");
 /// ```
 ///
-/// A variable is a constant: contexts keep it, and its value, for as long as they live. Any thread may use it;
-/// outside of loops each thread has a context of its own.
+/// A variable is a constant: contexts keep it, and its value, for as long as they live. Any
+/// thread may use it; outside of loops each thread has a context of its own.
 ///
-/// asyncio: `contextvars.ContextVar`. See [ScopedValue] for a value that is bound for one call only.
+/// asyncio: `contextvars.ContextVar`. See [ScopedValue] for a value that is bound for one call
+/// only.
 ///
 /// @param <T> its values
 public final class ContextVar<T extends @Nullable Object> {
@@ -94,7 +96,8 @@ public final class ContextVar<T extends @Nullable Object> {
   ///
   /// @param token what that `set` returned
   /// @throws IllegalStateException if the token was used before
-  /// @throws IllegalArgumentException if it is of another variable, or was made in another context
+  /// @throws IllegalArgumentException if it is of another variable, or was made in another
+  ///     context
   public void reset(Token<T> token) {
     if (token.variable != this) {
       throw new IllegalArgumentException(
@@ -102,17 +105,17 @@ public final class ContextVar<T extends @Nullable Object> {
     }
     Context context = ThreadState.current().context;
     if (token.context != context) {
-      throw new IllegalArgumentException(token + " was made in another context than the current one");
+      throw new IllegalArgumentException(
+          token + " was made in another context than the current one");
     }
     if (token.used) {
       throw new IllegalStateException(token + " has been used: a token undoes one set, once");
     }
     token.used = true;
     VarMap before = token.before;
-    context.values =
-        before.contains(this)
-            ? context.values.with(this, before.get(this))
-            : context.values.without(this);
+    context.values = before.contains(this)
+        ? context.values.with(this, before.get(this))
+        : context.values.without(this);
   }
 
   @Override

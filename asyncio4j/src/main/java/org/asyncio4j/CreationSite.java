@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Where something was made, as debug mode keeps it: the stack without this library's own frames on top.
+/// Where something was made, as debug mode keeps it: the stack without this library's own frames
+/// on top.
 final class CreationSite {
   private static final String LIBRARY = "org.asyncio4j.";
 

@@ -22,9 +22,8 @@ final class Debug {
 
   static void requireThreadOf(EventLoop loop, @Nullable ThreadState host) {
     if (host != null && ThreadState.current() != host) {
-      throw new IllegalStateException(
-          "non-thread-safe operation on " + loop + " from " + Thread.currentThread()
-              + ", which is not its thread: use callSoonThreadsafe");
+      throw new IllegalStateException("non-thread-safe operation on " + loop + " from "
+          + Thread.currentThread() + ", which is not its thread: use callSoonThreadsafe");
     }
   }
 }

@@ -18,8 +18,10 @@ final class ErrorReports {
     } catch (Throwable e) {
       deliverToDefault(
           loop,
-          new ErrorReport("Unhandled error in exception handler, which was told:\n" + report, e, loop),
-          "Exception in default exception handler while handling an unexpected error in custom exception handler");
+          new ErrorReport(
+              "Unhandled error in exception handler, which was told:\n" + report, e, loop),
+          "Exception in default exception handler while handling an unexpected error in custom"
+              + " exception handler");
     }
   }
 

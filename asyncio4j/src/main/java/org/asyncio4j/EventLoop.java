@@ -22,15 +22,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs callbacks, timers and tasks on one thread, one at a time.
 ///
-/// Most programs call [Asyncio#run] and never name a loop. A loop is made of three parts that can each be
-/// replaced: a [Clock], a [Poller] and an engine ([Coroutines]).
+/// Most programs call [Asyncio#run] and never name a loop. A loop is made of three parts that
+/// can each be replaced: a [Clock], a [Poller] and an engine ([Coroutines]).
 ///
-/// An iteration runs what is ready: callbacks in the order in which they were scheduled, then timers whose time has
-/// come. What is scheduled meanwhile runs in the next one.
+/// An iteration runs what is ready: callbacks in the order in which they were scheduled, then
+/// timers whose time has come. What is scheduled meanwhile runs in the next one.
 ///
-/// **Threads.** The thread that calls [#runForever] or [#runUntilComplete] is the loop's; if that is a virtual one, a
-/// platform thread runs the loop while the caller waits. Only [#callSoonThreadsafe], [#isRunning], [#isClosed] and
-/// [#time] may be called by other threads.
+/// **Threads.** The thread that calls [#runForever] or [#runUntilComplete] is the loop's; if
+/// that is a virtual one, a platform thread runs the loop while the caller waits. Only
+/// [#callSoonThreadsafe], [#isRunning], [#isClosed] and [#time] may be called by other threads.
 ///
 /// asyncio: `AbstractEventLoop`, `BaseEventLoop`.
 @SuppressWarnings("this-escape") // its parts keep it, and call it only when it runs
@@ -76,11 +76,12 @@ public class EventLoop implements AutoCloseable {
     reactor = new Reactor(this, requireNonNull(clock, "clock"), requireNonNull(poller, "poller"));
   }
 
-  /* ------------------------------------------ running ------------------------------------------ */
+  /* --------------------------------------- running ---------------------------------------- */
 
   /// Runs until [#stop] is called.
   ///
-  /// @throws IllegalStateException if this loop is running or closed, or if the calling thread runs another one
+  /// @throws IllegalStateException if this loop is running or closed, or if the calling thread
+  ///     runs another one
   public final void runForever() {
     Coroutines.onPlatformThread(this::runHere, () -> {});
   }
@@ -158,7 +159,8 @@ public class EventLoop implements AutoCloseable {
     }
   }
 
-  /// Ends the run: the iteration that is going on is the last one. Before a run, that one has one iteration.
+  /// Ends the run: the iteration that is going on is the last one. Before a run, that one has
+  /// one iteration.
   public final void stop() {
     reactor.stop();
   }
@@ -177,11 +179,12 @@ public class EventLoop implements AutoCloseable {
     return closed;
   }
 
-  /// Drops all that is scheduled and lets go of what the loop holds; it cannot be used any more. The default
-  /// executor is shut down without waiting.
+  /// Drops all that is scheduled and lets go of what the loop holds; it cannot be used any more.
+  /// The default executor is shut down without waiting.
   ///
-  /// Tasks that are pending are reported to the exception handler and their coroutines closed, so that their
-  /// `finally` blocks run; failures that nobody looked at are reported. Closing twice does nothing.
+  /// Tasks that are pending are reported to the exception handler and their coroutines closed,
+  /// so that their `finally` blocks run; failures that nobody looked at are reported. Closing
+  /// twice does nothing.
   ///
   /// @throws IllegalStateException if the loop is running
   @Override
@@ -214,7 +217,7 @@ public class EventLoop implements AutoCloseable {
     }
   }
 
-  /* ----------------------------------------- callbacks ----------------------------------------- */
+  /* -------------------------------------- callbacks --------------------------------------- */
 
   /// Has `callback` called in the next iteration, in a copy of the current context.
   ///
@@ -242,7 +245,8 @@ public class EventLoop implements AutoCloseable {
   /// As [#callSoon(Runnable)], from any thread: wakes the loop if it waits.
   ///
   /// @param callback what to call; what it throws goes to the exception handler
-  /// @return what cancels it; a thread that cancels while the callback runs waits until it has run
+  /// @return what cancels it; a thread that cancels while the callback runs waits until it has
+  ///     run
   /// @throws IllegalStateException if the loop is closed
   public final Handle callSoonThreadsafe(Runnable callback) {
     return callSoonThreadsafe(callback, null);
@@ -252,7 +256,8 @@ public class EventLoop implements AutoCloseable {
   ///
   /// @param callback what to call; what it throws goes to the exception handler
   /// @param context where it runs; null for a copy of the current one
-  /// @return what cancels it; a thread that cancels while the callback runs waits until it has run
+  /// @return what cancels it; a thread that cancels while the callback runs waits until it has
+  ///     run
   /// @throws IllegalStateException if the loop is closed
   public final Handle callSoonThreadsafe(Runnable callback, @Nullable Context context) {
     requireOpen();
@@ -266,8 +271,8 @@ public class EventLoop implements AutoCloseable {
     return handle;
   }
 
-  /// Has `callback` called after `delay`, in a copy of the current context. Of callbacks that are due at the same
-  /// time the one that was scheduled first runs first.
+  /// Has `callback` called after `delay`, in a copy of the current context. Of callbacks that
+  /// are due at the same time the one that was scheduled first runs first.
   ///
   /// @param delay from now; if not positive, in the next iteration
   /// @param callback what to call; what it throws goes to the exception handler
@@ -284,8 +289,7 @@ public class EventLoop implements AutoCloseable {
   /// @param context where it runs; null for a copy of the current one
   /// @return what cancels it
   /// @throws IllegalStateException if the loop is closed
-  public final TimerHandle callLater(
-      Duration delay, Runnable callback, @Nullable Context context) {
+  public final TimerHandle callLater(Duration delay, Runnable callback, @Nullable Context context) {
     requireOpen();
     return callAtNanos(Nanos.after(reactor.nanoTime(), delay), callback, context);
   }
@@ -332,7 +336,7 @@ public class EventLoop implements AutoCloseable {
     }
   }
 
-  /* ------------------------------------- futures and tasks ------------------------------------- */
+  /* ---------------------------------- futures and tasks ----------------------------------- */
 
   /// Makes a pending future of this loop.
   ///
@@ -342,9 +346,11 @@ public class EventLoop implements AutoCloseable {
     return new Future<>(this);
   }
 
-  /// Makes a task that runs `body`, from the next iteration on, in a copy of the current context.
+  /// Makes a task that runs `body`, from the next iteration on, in a copy of the current
+  /// context.
   ///
-  /// Keep a reference to it: a task that nobody refers to and that nothing can wake up may be collected.
+  /// Keep a reference to it: a task that nobody refers to and that nothing can wake up may be
+  /// collected.
   ///
   /// @param body what the task does; may throw anything
   /// @param <T> what it returns
@@ -366,7 +372,8 @@ public class EventLoop implements AutoCloseable {
     return createTask(coroutines.strand(requireNonNull(body, "body")), options);
   }
 
-  /// Makes a task that runs `body`, from the next iteration on, in a copy of the current context.
+  /// Makes a task that runs `body`, from the next iteration on, in a copy of the current
+  /// context.
   ///
   /// @param body what the task does; may throw anything
   /// @return the task; its result is null
@@ -393,8 +400,8 @@ public class EventLoop implements AutoCloseable {
     return new Task<>(this, strand, options);
   }
 
-  /// Makes a task that drives `coroutine`, from the next iteration on. The one way that all tasks of a loop are
-  /// made, if it has a task factory.
+  /// Makes a task that drives `coroutine`, from the next iteration on. The one way that all
+  /// tasks of a loop are made, if it has a task factory.
   ///
   /// @param coroutine what the task drives; nobody else may from here on
   /// @param options its name and context
@@ -431,7 +438,8 @@ public class EventLoop implements AutoCloseable {
   /// A step of `task` begins: `inside` is current while it runs.
   final void enterTask(Task<?> task, Context inside) {
     if (currentTask != null) {
-      throw new IllegalStateException("cannot enter " + task + " while " + currentTask + " is being executed");
+      throw new IllegalStateException(
+          "cannot enter " + task + " while " + currentTask + " is being executed");
     }
     currentTask = task;
     ThreadState state = host();
@@ -445,7 +453,8 @@ public class EventLoop implements AutoCloseable {
   /// @return what is current inside of it
   final Context leaveTask(Task<?> task) {
     if (currentTask != task) {
-      throw new IllegalStateException("cannot leave " + task + ": the current task is " + currentTask);
+      throw new IllegalStateException(
+          "cannot leave " + task + ": the current task is " + currentTask);
     }
     currentTask = null;
     ThreadState state = host();
@@ -464,10 +473,10 @@ public class EventLoop implements AutoCloseable {
     return coroutines;
   }
 
-  /* ------------------------------------------ threads ------------------------------------------ */
+  /* --------------------------------------- threads ---------------------------------------- */
 
-  /// Runs `callable` in an executor. Cancelling the future cancels it if it has not begun, and does not stop it
-  /// if it has.
+  /// Runs `callable` in an executor. Cancelling the future cancels it if it has not begun, and
+  /// does not stop it if it has.
   ///
   /// @param executor where; null for the default one, which makes a virtual thread for each call
   /// @param callable what to run; it must not touch the loop
@@ -487,17 +496,18 @@ public class EventLoop implements AutoCloseable {
     this.executor.set(executor);
   }
 
-  /// Shuts the default executor down and waits, suspending, for what it runs. From then on it takes no calls.
+  /// Shuts the default executor down and waits, suspending, for what it runs. From then on it
+  /// takes no calls.
   ///
   /// @param timeout the longest wait; then it goes on without, and says so in the log
   public final void shutdownDefaultExecutor(Duration timeout) {
     executor.shutdown(timeout);
   }
 
-  /* ------------------------------------------ channels ------------------------------------------ */
+  /* --------------------------------------- channels --------------------------------------- */
 
-  /// Has `callback` called in each iteration in which `channel` can be read from, or accepted from. Replaces the
-  /// reader that the channel had.
+  /// Has `callback` called in each iteration in which `channel` can be read from, or accepted
+  /// from. Replaces the reader that the channel had.
   ///
   /// @param channel in non-blocking mode; not a transport's
   /// @param callback what to call; what it throws goes to the exception handler
@@ -517,8 +527,8 @@ public class EventLoop implements AutoCloseable {
     return reactor.channels.removeReader(channel);
   }
 
-  /// Has `callback` called in each iteration in which `channel` can be written to, or has connected. Replaces the
-  /// writer that the channel had.
+  /// Has `callback` called in each iteration in which `channel` can be written to, or has
+  /// connected. Replaces the writer that the channel had.
   ///
   /// @param channel in non-blocking mode; not a transport's
   /// @param callback what to call; what it throws goes to the exception handler
@@ -538,7 +548,7 @@ public class EventLoop implements AutoCloseable {
     return reactor.channels.removeWriter(channel);
   }
 
-  /* ------------------------------------- errors and debugging ------------------------------------- */
+  /* --------------------------------- errors and debugging --------------------------------- */
 
   /// Has errors that nobody awaits handed to `handler`.
   ///
@@ -601,9 +611,10 @@ public class EventLoop implements AutoCloseable {
     }
   }
 
-  /// Sets debug mode: calls from the wrong thread are errors, what holds the loop for longer than
-  /// [#getSlowCallbackDuration] is logged, and futures and handles remember where they were made. On from the
-  /// start if the system property `asyncio4j.debug` is `true` or the environment variable `ASYNCIO4J_DEBUG` is set.
+  /// Sets debug mode: calls from the wrong thread are errors, what holds the loop for longer
+  /// than [#getSlowCallbackDuration] is logged, and futures and handles remember where they were
+  /// made. On from the start if the system property `asyncio4j.debug` is `true` or the
+  /// environment variable `ASYNCIO4J_DEBUG` is set.
   ///
   /// @param debug whether it is on
   public final void setDebug(boolean debug) {

@@ -9,7 +9,8 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Between the futures of loops and those of java.util.concurrent: either way, results, failures and cancellation.
+/// Between the futures of loops and those of java.util.concurrent: either way, results, failures
+/// and cancellation.
 final class ForeignFutures {
   private ForeignFutures() {}
 
@@ -22,12 +23,11 @@ final class ForeignFutures {
       super((Callable<T>) callable);
       loop.reactor.foreignWork(1);
       future = loop.createFuture();
-      future.addDoneCallback(
-          done -> {
-            if (done.cancelled()) {
-              cancel(false); // one that has begun goes on: a thread cannot be stopped
-            }
-          });
+      future.addDoneCallback(done -> {
+        if (done.cancelled()) {
+          cancel(false); // one that has begun goes on: a thread cannot be stopped
+        }
+      });
     }
 
     Future<T> future() {
@@ -52,15 +52,14 @@ final class ForeignFutures {
     Future<T> future = loop.createFuture();
     cancelWith(future, foreign);
     // It has no callbacks: a virtual thread waits for it.
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            foreign.get();
-          } catch (Throwable e) {
-            // The state tells; only an interrupt, which nobody has reason for, leaves it open.
-          }
-          post(future, foreign);
-        });
+    Thread.startVirtualThread(() -> {
+      try {
+        foreign.get();
+      } catch (Throwable e) {
+        // The state tells; only an interrupt, which nobody has reason for, leaves it open.
+      }
+      post(future, foreign);
+    });
     return future;
   }
 
@@ -75,12 +74,11 @@ final class ForeignFutures {
   }
 
   private static void cancelWith(Future<?> future, java.util.concurrent.Future<?> foreign) {
-    future.addDoneCallback(
-        done -> {
-          if (done.cancelled()) {
-            foreign.cancel(true);
-          }
-        });
+    future.addDoneCallback(done -> {
+      if (done.cancelled()) {
+        foreign.cancel(true);
+      }
+    });
   }
 
   /// Brings what `foreign` came to onto the loop of `future`.
@@ -114,7 +112,8 @@ final class ForeignFutures {
       future.cancel(e.getMessage());
     } catch (ExecutionException | CompletionException e) {
       Throwable cause = e.getCause();
-      if (cause instanceof CancelledError || cause instanceof java.util.concurrent.CancellationException) {
+      if (cause instanceof CancelledError
+          || cause instanceof java.util.concurrent.CancellationException) {
         future.cancel(cause.getMessage());
       } else {
         future.setException(cause != null ? cause : e);
@@ -129,36 +128,33 @@ final class ForeignFutures {
   static <T extends @Nullable Object> CompletableFuture<T> submit(
       EventLoop loop, Supplier<Task<T>> make) {
     var outcome = new CompletableFuture<T>();
-    loop.callSoonThreadsafe(
-        () -> {
-          try {
-            follow(make.get(), outcome);
-          } catch (Throwable e) {
-            outcome.completeExceptionally(e);
-            throw e;
-          }
-        });
+    loop.callSoonThreadsafe(() -> {
+      try {
+        follow(make.get(), outcome);
+      } catch (Throwable e) {
+        outcome.completeExceptionally(e);
+        throw e;
+      }
+    });
     return outcome;
   }
 
   private static <T extends @Nullable Object> void follow(
       Task<T> task, CompletableFuture<T> outcome) {
     EventLoop loop = task.getLoop();
-    outcome.whenComplete(
-        (result, failure) -> {
-          if (outcome.isCancelled() && !loop.isClosed()) {
-            loop.callSoonThreadsafe(task::cancel);
-          }
-        });
-    task.addDoneCallback(
-        done -> {
-          if (task.cancelled()) {
-            outcome.cancel(false);
-          } else if (task.exception() instanceof Throwable failure) {
-            outcome.completeExceptionally(failure);
-          } else {
-            outcome.complete(task.result());
-          }
-        });
+    outcome.whenComplete((result, failure) -> {
+      if (outcome.isCancelled() && !loop.isClosed()) {
+        loop.callSoonThreadsafe(task::cancel);
+      }
+    });
+    task.addDoneCallback(done -> {
+      if (task.cancelled()) {
+        outcome.cancel(false);
+      } else if (task.exception() instanceof Throwable failure) {
+        outcome.completeExceptionally(failure);
+      } else {
+        outcome.complete(task.result());
+      }
+    });
   }
 }

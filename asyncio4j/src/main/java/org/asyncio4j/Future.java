@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A result that is not there yet: the thing that is awaited.
 ///
-/// To await a pending future is to yield *the future itself* to whoever drives the coroutine, and to insist, when
-/// driven on, that it is done. A task understands that: it steps on when the future's callbacks run.
+/// To await a pending future is to yield *the future itself* to whoever drives the coroutine,
+/// and to insist, when driven on, that it is done. A task understands that: it steps on when the
+/// future's callbacks run.
 ///
-/// Callbacks run through the loop, in the order in which they were added, each in its context; never inside the
-/// call that ends the future. A failure that nobody looks at is reported to the loop's exception handler: when the
-/// future is collected, or when the loop closes.
+/// Callbacks run through the loop, in the order in which they were added, each in its context;
+/// never inside the call that ends the future. A failure that nobody looks at is reported to the
+/// loop's exception handler: when the future is collected, or when the loop closes.
 ///
 /// **Threads.** For the thread of its loop only. From another one:
 /// `loop.callSoonThreadsafe(() -> future.setResult(value))`.
@@ -41,13 +42,14 @@ public class Future<T extends @Nullable Object> {
   private final EventLoop loop;
   private byte state = PENDING;
 
-  /// Set by await just before it yields this, cleared by the task: tells an await from a plain yield of a future.
+  /// Set by await just before it yields this, cleared by the task: tells an await from a plain
+  /// yield of a future.
   private boolean awaiting;
 
   private @Nullable Object outcome;
 
-  /// While pending null, one entry, or a list of entries; an entry is a Callback or, to save one, the Task that
-  /// awaits. Of a failed future, the Unretrieved that reports it.
+  /// While pending null, one entry, or a list of entries; an entry is a Callback or, to save
+  /// one, the Task that awaits. Of a failed future, the Unretrieved that reports it.
   private @Nullable Object callbacks;
 
   private final StackTraceElement @Nullable [] createdAt;
@@ -76,14 +78,14 @@ public class Future<T extends @Nullable Object> {
     return loop;
   }
 
-  /// Waits for the result: suspends the calling coroutine while this is pending. If the coroutine's task is
-  /// cancelled meanwhile, so is this future.
+  /// Waits for the result: suspends the calling coroutine while this is pending. If the
+  /// coroutine's task is cancelled meanwhile, so is this future.
   ///
   /// @return the result
   /// @throws CancelledError if this, or the waiting task, is cancelled
   /// @throws IllegalStateException if this is pending and the calling thread runs no coroutine
-  /// @throws AssertionError if the coroutine is driven on while this is pending, which no task does
-  /// The exception that ended this is thrown as it is, the same object, checked or not.
+  /// @throws AssertionError if the coroutine is driven on while this is pending, which no task
+  ///     does The exception that ended this is thrown as it is, the same object, checked or not.
   public T await() {
     if (state == PENDING) {
       awaiting = true;
@@ -109,7 +111,8 @@ public class Future<T extends @Nullable Object> {
     return state == CANCELLED;
   }
 
-  /// The result. The exception that ended this is thrown as it is, the same object, checked or not.
+  /// The result. The exception that ended this is thrown as it is, the same object, checked or
+  /// not.
   ///
   /// @return what was set
   /// @throws InvalidStateException if this is pending
@@ -138,13 +141,14 @@ public class Future<T extends @Nullable Object> {
 
   /// What awaiting this throws; null if it has a result. Counts as looking at it.
   ///
-  /// @param traced whether a new error shows the calling stack: for a driver, which passes it on, that says nothing
+  /// @param traced whether a new error shows the calling stack: for a driver, which passes it
+  ///     on, that says nothing
   final @Nullable Throwable failure(boolean traced) {
     retrieved();
     return switch (state) {
       case PENDING ->
-          throw new InvalidStateException(
-              this + " has no result yet: await it, or ask when it is done");
+        throw new InvalidStateException(
+            this + " has no result yet: await it, or ask when it is done");
       case FINISHED -> null;
       case FAILED -> (Throwable) outcome;
       default -> cancelledError(traced);
@@ -156,7 +160,8 @@ public class Future<T extends @Nullable Object> {
     return state == FAILED ? (Throwable) outcome : null;
   }
 
-  /// As in CPython, the first to ask gets the very error that ended a task, later ones get a fresh one.
+  /// As in CPython, the first to ask gets the very error that ended a task, later ones get a
+  /// fresh one.
   private CancelledError cancelledError(boolean traced) {
     if (outcome instanceof CancelledError error) {
       outcome = null;
@@ -248,19 +253,22 @@ public class Future<T extends @Nullable Object> {
     }
   }
 
-  /// Has `callback` called soon after this is done, with this future, in a copy of the current context.
+  /// Has `callback` called soon after this is done, with this future, in a copy of the current
+  /// context.
   ///
   /// @param callback what to call; what it throws goes to the loop's exception handler
   public final void addDoneCallback(Consumer<? super Future<?>> callback) {
     addDoneCallback(callback, Context.copyOfCurrent());
   }
 
-  /// Has `callback` called soon after this is done, with this future. If it is done already, that is soon.
+  /// Has `callback` called soon after this is done, with this future. If it is done already,
+  /// that is soon.
   ///
   /// @param callback what to call; what it throws goes to the loop's exception handler
   /// @param context where it runs
   public void addDoneCallback(Consumer<? super Future<?>> callback, Context context) {
-    var entry = new Callback(requireNonNull(callback, "callback"), requireNonNull(context, "context"));
+    var entry =
+        new Callback(requireNonNull(callback, "callback"), requireNonNull(context, "context"));
     if (state == PENDING) {
       append(entry);
     } else {
@@ -299,11 +307,11 @@ public class Future<T extends @Nullable Object> {
   /// @param callback what was added
   /// @return how many there were
   public int removeDoneCallback(Consumer<? super Future<?>> callback) {
-    // Compared on a copy, and removed by identity: an equals of the user may do anything, also to this list.
-    List<Object> doomed =
-        entries().stream()
-            .filter(entry -> entry instanceof Callback c && c.function.equals(callback))
-            .toList();
+    // Compared on a copy, and removed by identity: an equals of the user may do anything, also
+    // to this list.
+    List<Object> doomed = entries().stream()
+        .filter(entry -> entry instanceof Callback c && c.function.equals(callback))
+        .toList();
     if (callbacks instanceof ArrayList<?> list) {
       list.removeIf(entry -> doomed.stream().anyMatch(each -> each == entry));
       if (list.isEmpty()) {
@@ -331,7 +339,8 @@ public class Future<T extends @Nullable Object> {
     return was;
   }
 
-  @Nullable String cancelMessage() {
+  @Nullable
+  String cancelMessage() {
     return state == CANCELLED && outcome instanceof String message ? message : null;
   }
 
@@ -345,8 +354,9 @@ public class Future<T extends @Nullable Object> {
     return createdAt;
   }
 
-  /// `<Future pending>`, `<Future finished result='something'>`; with the callbacks that wait and, in debug mode,
-  /// the place where it was made. A future that contains itself shows `...` there.
+  /// `<Future pending>`, `<Future finished result='something'>`; with the callbacks that wait
+  /// and, in debug mode, the place where it was made. A future that contains itself shows `...`
+  /// there.
   @Override
   public String toString() {
     List<Future<?>> printing = BEING_PRINTED.get();

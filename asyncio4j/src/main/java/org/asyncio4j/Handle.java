@@ -13,7 +13,8 @@ public sealed class Handle implements Ready permits TimerHandle, ThreadsafeHandl
   final EventLoop loop;
   private final Context context;
 
-  /// Null when cancelled: what the callback refers to must not live as long as a timer that was cancelled.
+  /// Null when cancelled: what the callback refers to must not live as long as a timer that was
+  /// cancelled.
   private @Nullable Runnable callback;
 
   /// The callback's text, kept when a handle is cancelled in debug mode.
@@ -60,7 +61,8 @@ public sealed class Handle implements Ready permits TimerHandle, ThreadsafeHandl
     return createdAt;
   }
 
-  /// Runs the callback, unless cancelled. What it throws goes to the loop's exception handler, in its context.
+  /// Runs the callback, unless cancelled. What it throws goes to the loop's exception handler,
+  /// in its context.
   void run() {
     Runnable run = callback;
     if (run == null) {
@@ -81,7 +83,8 @@ public sealed class Handle implements Ready permits TimerHandle, ThreadsafeHandl
     }
   }
 
-  /// `<Handle Main.lambda>`, or `<Handle cancelled>`; in debug mode with the place where it was made.
+  /// `<Handle Main.lambda>`, or `<Handle cancelled>`; in debug mode with the place where it was
+  /// made.
   @Override
   public String toString() {
     return text("Handle", "");

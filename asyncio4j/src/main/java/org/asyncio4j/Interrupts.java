@@ -8,8 +8,9 @@ import sun.misc.SignalHandler;
 
 /// SIGINT, for as long as runners run.
 ///
-/// The JVM has one handler for all its threads: it is ours while there is a run, and goes to all of them. The JVM's
-/// own is back after the second signal, so that a third ends a program that hangs.
+/// The JVM has one handler for all its threads: it is ours while there is a run, and goes to all
+/// of them. The JVM's own is back after the second signal, so that a third ends a program that
+/// hangs.
 final class Interrupts {
   private static final List<Runner> RUNNING = new CopyOnWriteArrayList<>();
   private static final int ENOUGH = 2;

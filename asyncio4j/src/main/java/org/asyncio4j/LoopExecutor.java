@@ -33,9 +33,8 @@ final class LoopExecutor {
     }
     ExecutorService executor = defaultExecutor;
     if (executor == null) {
-      executor =
-          Executors.newThreadPerTaskExecutor(
-              Thread.ofVirtual().name("asyncio4j-executor-", 0).factory());
+      executor = Executors.newThreadPerTaskExecutor(
+          Thread.ofVirtual().name("asyncio4j-executor-", 0).factory());
       defaultExecutor = executor;
     }
     return executor;
@@ -53,11 +52,10 @@ final class LoopExecutor {
     }
     executor.shutdown();
     // On a thread of its own: the executor itself takes no more work.
-    boolean finished =
-        this.<Boolean>run(
-                Thread::startVirtualThread,
-                () -> executor.awaitTermination(Nanos.of(timeout), TimeUnit.NANOSECONDS))
-            .await();
+    boolean finished = this.<Boolean>run(
+            Thread::startVirtualThread,
+            () -> executor.awaitTermination(Nanos.of(timeout), TimeUnit.NANOSECONDS))
+        .await();
     if (!finished) {
       EventLoop.LOG.log(
           System.Logger.Level.WARNING,

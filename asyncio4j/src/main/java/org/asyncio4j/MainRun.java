@@ -13,7 +13,8 @@ final class MainRun {
       ((Task<?>) future).unreported();
     }
     Consumer<Future<?>> stop = done -> {
-      // One that ended by a KeyboardInterrupt has ended the run already: a stop would end the next one.
+      // One that ended by a KeyboardInterrupt has ended the run already: a stop would end the
+      // next one.
       if (done.cancelled() || !(done.exception() instanceof KeyboardInterrupt)) {
         loop.stop();
       }

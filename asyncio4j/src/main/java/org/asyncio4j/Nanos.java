@@ -2,7 +2,8 @@ package org.asyncio4j;
 
 import java.time.Duration;
 
-/// Durations as nanoseconds of a loop's clock. One too long for a long, 292 years, is as good as for ever.
+/// Durations as nanoseconds of a loop's clock. One too long for a long, 292 years, is as good as
+/// for ever.
 final class Nanos {
   private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE - 1);
 

@@ -20,12 +20,11 @@ final class Pending extends Tracked {
   @Override
   void report() {
     if (reported) {
-      list.loop.callExceptionHandler(
-          new ErrorReport(
-              "Task was destroyed but it is pending: " + name,
-              null,
-              get(),
-              CreationSite.asList(createdAt)));
+      list.loop.callExceptionHandler(new ErrorReport(
+          "Task was destroyed but it is pending: " + name,
+          null,
+          get(),
+          CreationSite.asList(createdAt)));
     }
   }
 }

@@ -16,15 +16,19 @@ import org.jspecify.annotations.Nullable;
 
 /// The heart of a loop: runs what is ready, one batch an iteration.
 ///
-/// It knows handles and timers, and of tasks only that they have steps; those it leaves to the engine, as a
-/// [Driver].
+/// It knows handles and timers, and of tasks only that they have steps; those it leaves to the
+/// engine, as a [Driver].
 final class Reactor implements Driver {
   /*
-   * An iteration: wait for channels, other threads and the first timer (not at all if something is ready); move
-   * what came of that behind what is ready; run as many as stood there then. What those add runs in the next one.
+   * An iteration: wait for channels, other threads and the first timer (not at all if something
+   * is ready); move
+   * what came of that behind what is ready; run as many as stood there then. What those add runs
+   * in the next one.
    *
-   * The engine may ask for the next step on another thread than the loop's own (see Driver): so where an
-   * iteration stands is kept in fields, and what must run at home, handles and waiting, is left for there.
+   * The engine may ask for the next step on another thread than the loop's own (see Driver): so
+   * where an
+   * iteration stands is kept in fields, and what must run at home, handles and waiting, is left
+   * for there.
    */
   private static final int CLEANUP_MINIMUM = 100;
 
@@ -35,7 +39,8 @@ final class Reactor implements Driver {
   private final ReadyQueue<Ready> ready = new ReadyQueue<>();
   private final TimerQueue<Timer> timers = new TimerQueue<>();
 
-  /// Timers among `timers` that were dropped: they are taken out in bulk, or when their time comes.
+  /// Timers among `timers` that were dropped: they are taken out in bulk, or when their time
+  /// comes.
   private int dropped;
 
   /// How many of the ready belong to the iteration that is going on.
@@ -49,7 +54,8 @@ final class Reactor implements Driver {
 
   private long steppingSince;
 
-  /// From other threads. `posts` is written after `posted`, and `waiting` before it is read: none sleeps unseen.
+  /// From other threads. `posts` is written after `posted`, and `waiting` before it is read:
+  /// none sleeps unseen.
   private final Queue<Ready> posted = new ConcurrentLinkedQueue<>();
 
   private volatile boolean posts;
@@ -62,7 +68,7 @@ final class Reactor implements Driver {
     channels = new ChannelWatches(loop, poller);
   }
 
-  /* ----------------------------------- what is to be run ----------------------------------- */
+  /* ---------------------------------- what is to be run ----------------------------------- */
 
   /// Adds behind all that is ready.
   void add(Ready next) {
@@ -108,7 +114,7 @@ final class Reactor implements Driver {
     poller.foreignWork(foreignWork);
   }
 
-  /* ----------------------------------------- running ----------------------------------------- */
+  /* --------------------------------------- running ---------------------------------------- */
 
   void stop() {
     stopping = true;
@@ -251,7 +257,7 @@ final class Reactor implements Driver {
     }
   }
 
-  /* ------------------------------------------ ending ------------------------------------------ */
+  /* ---------------------------------------- ending ---------------------------------------- */
 
   void close() {
     ready.clear();
@@ -265,7 +271,8 @@ final class Reactor implements Driver {
     }
   }
 
-  /// Interrupts what blocks the step that is going on, if one is. From any thread; it may come too late.
+  /// Interrupts what blocks the step that is going on, if one is. From any thread; it may come
+  /// too late.
   void interruptStep() {
     Task<?> task = stepping;
     Thread thread = task == null ? null : task.thread();

@@ -19,14 +19,16 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// The loop is made at the first use. All runs share one context. At the end, tasks that are left are cancelled and
-/// waited for, the default executor is shut down, and the loop is closed.
+/// The loop is made at the first use. All runs share one context. At the end, tasks that are
+/// left are cancelled and waited for, the default executor is shut down, and the loop is closed.
 ///
-/// **Ctrl-C.** During a run, the first SIGINT cancels the main task, and the run throws [KeyboardInterrupt] if the task
-/// ends by that. A second one ends the run at once, and interrupts what blocks it; a third one ends the JVM. Where
-/// the JVM does not let signals be handled (`-Xrs`), SIGINT does what it always does.
+/// **Ctrl-C.** During a run, the first SIGINT cancels the main task, and the run throws
+/// [KeyboardInterrupt] if the task ends by that. A second one ends the run at once, and
+/// interrupts what blocks it; a third one ends the JVM. Where the JVM does not let signals be
+/// handled (`-Xrs`), SIGINT does what it always does.
 ///
-/// **Threads.** For one thread at a time. If a virtual thread that runs is interrupted, that is a SIGINT to its run.
+/// **Threads.** For one thread at a time. If a virtual thread that runs is interrupted, that is
+/// a SIGINT to its run.
 ///
 /// asyncio: `Runner`.
 public final class Runner implements AutoCloseable {
@@ -61,7 +63,8 @@ public final class Runner implements AutoCloseable {
   /// Makes a runner.
   ///
   /// @param debug whether the loop is in debug mode; null leaves it as it is made
-  /// @param loopFactory makes the loop, which is not set as the current one then; null for the default
+  /// @param loopFactory makes the loop, which is not set as the current one then; null for the
+  ///     default
   public Runner(@Nullable Boolean debug, @Nullable Supplier<? extends EventLoop> loopFactory) {
     this.debug = debug;
     this.loopFactory = loopFactory;
@@ -172,8 +175,8 @@ public final class Runner implements AutoCloseable {
     }
   }
 
-  /// Does what a SIGINT does: the first time cancels the main task, after that ends the run at once. Does nothing
-  /// outside a run. From any thread.
+  /// Does what a SIGINT does: the first time cancels the main task, after that ends the run at
+  /// once. Does nothing outside a run. From any thread.
   public void interrupt() {
     Task<?> task = main;
     if (task == null) {
@@ -183,16 +186,16 @@ public final class Runner implements AutoCloseable {
     if (interrupts.incrementAndGet() == 1) {
       running.callSoonThreadsafe(task::cancel);
     } else {
-      running.callSoonThreadsafe(
-          () -> {
-            throw new KeyboardInterrupt("interrupted from the keyboard, again");
-          });
+      running.callSoonThreadsafe(() -> {
+        throw new KeyboardInterrupt("interrupted from the keyboard, again");
+      });
       running.reactor.interruptStep();
     }
   }
 
-  /// Cancels the tasks that are left and waits for them, shuts the default executor down, and closes the loop. A
-  /// task that fails meanwhile is reported to the exception handler. Closing twice does nothing.
+  /// Cancels the tasks that are left and waits for them, shuts the default executor down, and
+  /// closes the loop. A task that fails meanwhile is reported to the exception handler. Closing
+  /// twice does nothing.
   @Override
   public void close() {
     EventLoop closing = loop;
@@ -221,19 +224,17 @@ public final class Runner implements AutoCloseable {
     Future<@Nullable Void> all = loop.createFuture();
     var left = new AtomicInteger(tasks.size());
     for (Task<?> task : tasks) {
-      task.addDoneCallback(
-          done -> {
-            if (left.decrementAndGet() == 0) {
-              all.setResult(null);
-            }
-          });
+      task.addDoneCallback(done -> {
+        if (left.decrementAndGet() == 0) {
+          all.setResult(null);
+        }
+      });
     }
     loop.runUntilComplete(all);
     for (Task<?> task : tasks) {
       if (!task.cancelled() && task.exception() != null) {
-        loop.callExceptionHandler(
-            new ErrorReport(
-                "unhandled exception during Asyncio.run() shutdown", task.exception(), task));
+        loop.callExceptionHandler(new ErrorReport(
+            "unhandled exception during Asyncio.run() shutdown", task.exception(), task));
       }
     }
   }

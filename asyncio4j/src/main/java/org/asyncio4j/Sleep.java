@@ -2,7 +2,8 @@ package org.asyncio4j;
 
 import org.jspecify.annotations.Nullable;
 
-/// The future of a sleep, which is its own timer: sleeping is what most tasks do, and this is half the objects.
+/// The future of a sleep, which is its own timer: sleeping is what most tasks do, and this is
+/// half the objects.
 final class Sleep<T extends @Nullable Object> extends Future<T> implements Timer {
   private final T result;
   private boolean scheduled = true;

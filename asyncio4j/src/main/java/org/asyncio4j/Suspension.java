@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class Suspension {
   private Suspension() {}
 
-  /// Yields to the driver. A cancellation that comes back gets its stack trace here, where it shows the await.
+  /// Yields to the driver. A cancellation that comes back gets its stack trace here, where it
+  /// shows the await.
   static void yield(@Nullable Object value) {
     try {
       Coroutine.yield(value);

@@ -1,7 +1,5 @@
 package org.asyncio4j;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,14 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Drives a coroutine on a loop, step by step, and is the future of its result.
 ///
-/// A step sends once and looks at what comes out. An awaited future: the task sleeps until that is done. A bare
-/// yield: it steps again in the next iteration of the loop. The end: its result, exception or cancellation. What
-/// else a coroutine may yield is an error, raised at the yield.
+/// A step sends once and looks at what comes out. An awaited future: the task sleeps until that
+/// is done. A bare yield: it steps again in the next iteration of the loop. The end: its result,
+/// exception or cancellation. What else a coroutine may yield is an error, raised at the yield.
 ///
-/// [#cancel] has a [CancelledError] thrown at the await where the task stands. The task may catch it, clean up and
-/// throw it again, or go on and call [#uncancel].
+/// [#cancel] has a [CancelledError] thrown at the await where the task stands. The task may
+/// catch it, clean up and throw it again, or go on and call [#uncancel].
 ///
-/// The coroutine keeps the thread of the task's name in thread dumps, profilers and debuggers, with its stack.
+/// The coroutine keeps the thread of the task's name in thread dumps, profilers and debuggers,
+/// with its stack.
 ///
 /// **Threads.** For the thread of its loop only.
 ///
@@ -34,7 +33,8 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   private final Context context;
   private final Pending entry;
 
-  /// What is current in the coroutine while it does not run: its context, or one that it entered.
+  /// What is current in the coroutine while it does not run: its context, or one that it
+  /// entered.
   private Context inside;
 
   /// The future that is awaited: the next step is a wakeup.
@@ -51,7 +51,8 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   /// A cancellation that found no future to cancel; the next step raises it.
   private boolean mustCancel;
 
-  /// A task's callback, for futures that want one; they have the loop step the task instead of calling it.
+  /// A task's callback, for futures that want one; they have the loop step the task instead of
+  /// calling it.
   record Wakeup(Task<?> task) implements Consumer<Future<?>> {
     @Override
     public void accept(Future<?> done) {
@@ -64,7 +65,8 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     }
   }
 
-  /// Makes a task and schedules its first step. Programs call `createTask`; this is for task factories.
+  /// Makes a task and schedules its first step. Programs call `createTask`; this is for task
+  /// factories.
   ///
   /// @param loop where it runs
   /// @param coroutine what it drives; nobody else may drive it from here on
@@ -121,8 +123,8 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
 
   /// Where the coroutine stands.
   ///
-  /// @return its frames, outermost first; of a task that failed, where its exception came from; empty for one
-  ///     that was not started or has ended
+  /// @return its frames, outermost first; of a task that failed, where its exception came from;
+  ///     empty for one that was not started or has ended
   public final List<StackTraceElement> getStack() {
     return getStack(Integer.MAX_VALUE);
   }
@@ -148,8 +150,9 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     printStack(Integer.MAX_VALUE, System.err);
   }
 
-  /// Asks the task to end: a [CancelledError] is thrown at the await where it stands or, if it runs or was not
-  /// started, at the next one. What it awaits is cancelled too. A task that catches the error goes on.
+  /// Asks the task to end: a [CancelledError] is thrown at the await where it stands or, if it
+  /// runs or was not started, at the next one. What it awaits is cancelled too. A task that
+  /// catches the error goes on.
   ///
   /// @param message for the error; null for none
   /// @return false if the task is done already
@@ -174,7 +177,8 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     return cancelRequests;
   }
 
-  /// Takes one cancellation back: called by who asked for it and saw it delivered, as a timeout does.
+  /// Takes one cancellation back: called by who asked for it and saw it delivered, as a timeout
+  /// does.
   ///
   /// @return how many are left
   public final int uncancel() {
@@ -202,7 +206,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
         "the exception of " + this + " is what its coroutine throws: it cannot be set", exception);
   }
 
-  /* ------------------------------------------ driving ------------------------------------------ */
+  /* --------------------------------------- driving ---------------------------------------- */
 
   /// First half of a step: says what goes in.
   ///
@@ -264,15 +268,17 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   private void yielded(@Nullable Object value) {
     switch (value) {
       case null -> getLoop().reactor.add(this);
-      case Future<?> future when future.getLoop() != getLoop() ->
-          misuse(this + " awaited " + future + ", which is attached to a different loop");
-      case Future<?> future when !future.takeAwaiting() ->
-          misuse(this + " yielded " + future + " as a plain value: await it instead");
+      case Future<?> future
+      when future.getLoop() != getLoop() ->
+        misuse(this + " awaited " + future + ", which is attached to a different loop");
+      case Future<?> future
+      when !future.takeAwaiting() ->
+        misuse(this + " yielded " + future + " as a plain value: await it instead");
       case Future<?> future when future == this -> misuse(this + " cannot await itself");
       case Future<?> future -> sleepUntilDone(future);
       default ->
-          misuse(this + " yielded " + TextForm.ofValue(value)
-              + ", and a task understands only awaits and yields of null");
+        misuse(this + " yielded " + TextForm.ofValue(value)
+            + ", and a task understands only awaits and yields of null");
     }
   }
 
@@ -319,7 +325,8 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   }
 
   @Override
-  @Nullable String cancelMessage() {
+  @Nullable
+  String cancelMessage() {
     return done() ? super.cancelMessage() : cancelMessage;
   }
 
@@ -329,8 +336,8 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     super.cancelMessage(message);
   }
 
-  /// `<Task pending name='Task-1' coro=<...> wait_for=<Future pending>>`: as a future, with the name, where the
-  /// coroutine stands, and what it awaits.
+  /// `<Task pending name='Task-1' coro=<...> wait_for=<Future pending>>`: as a future, with the
+  /// name, where the coroutine stands, and what it awaits.
   @Override
   void describe(StringBuilder text) {
     text.append(stateName()).append(" name='").append(getName()).append('\'');

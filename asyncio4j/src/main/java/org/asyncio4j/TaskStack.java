@@ -6,11 +6,13 @@ import java.util.List;
 import org.asyncio4j.coroutine.Strand;
 import org.jspecify.annotations.Nullable;
 
-/// Where a task's coroutine stands: its thread's stack, without the frames below and above the user's own.
+/// Where a task's coroutine stands: its thread's stack, without the frames below and above the
+/// user's own.
 final class TaskStack {
   private TaskStack() {}
 
-  /// Frames outermost first, at most `limit`: of the exception if there is one, else of the thread.
+  /// Frames outermost first, at most `limit`: of the exception if there is one, else of the
+  /// thread.
   static List<StackTraceElement> of(
       @Nullable Thread thread, @Nullable Throwable exception, int limit) {
     StackTraceElement[] trace;
@@ -25,8 +27,9 @@ final class TaskStack {
     return List.copyOf(frames.subList(0, Math.min(limit, frames.size())));
   }
 
-  /// The user's frames, innermost first: on top of them stands how an await gets to the engine, below them how the
-  /// engine got to the body. Frames of ours in between are combinators, and stay.
+  /// The user's frames, innermost first: on top of them stands how an await gets to the engine,
+  /// below them how the engine got to the body. Frames of ours in between are combinators, and
+  /// stay.
   private static List<StackTraceElement> users(StackTraceElement[] trace) {
     int top = 0;
     int bottom = trace.length;

@@ -11,8 +11,8 @@ final class TextForm {
     return value instanceof CharSequence ? "'" + value + "'" : String.valueOf(value);
   }
 
-  /// A callback or body: its own text if it has one, else its class. The class of a lambda or method reference
-  /// has no name but that of the class it stands in: `Main.lambda`.
+  /// A callback or body: its own text if it has one, else its class. The class of a lambda or
+  /// method reference has no name but that of the class it stands in: `Main.lambda`.
   static String ofCallback(Object callback) {
     Class<?> type = callback.getClass();
     if (type.isHidden() || type.isSynthetic()) {

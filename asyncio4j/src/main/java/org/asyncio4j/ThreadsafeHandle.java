@@ -3,10 +3,11 @@ package org.asyncio4j;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// A handle that any thread may cancel: who does so while the callback runs waits until it has run.
+/// A handle that any thread may cancel: who does so while the callback runs waits until it has
+/// run.
 ///
-/// So when [#cancel] returns, the callback either will not run or has run to its end. The callback may cancel
-/// its own handle.
+/// So when [#cancel] returns, the callback either will not run or has run to its end. The
+/// callback may cancel its own handle.
 final class ThreadsafeHandle extends Handle {
   private final ReentrantLock running = new ReentrantLock();
 

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A callback that a loop will run at a time.
 ///
-/// Handles are ordered by their time only, so the order is not consistent with [#equals]; two are equal if they
-/// have the same time and callback and both are cancelled or not.
+/// Handles are ordered by their time only, so the order is not consistent with [#equals]; two
+/// are equal if they have the same time and callback and both are cancelled or not.
 ///
 /// asyncio: `TimerHandle`.
 public final class TimerHandle extends Handle implements Timer, Comparable<TimerHandle> {

@@ -4,7 +4,8 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
-/// A future that its loop has an eye on without keeping it alive, to report if it is collected as it is.
+/// A future that its loop has an eye on without keeping it alive, to report if it is collected
+/// as it is.
 abstract class Tracked extends WeakReference<Future<?>> {
   private static final ReferenceQueue<Future<?>> COLLECTED = new ReferenceQueue<>();
 
@@ -15,8 +16,12 @@ abstract class Tracked extends WeakReference<Future<?>> {
   /// Where it stands, and between whom; guarded by the list.
   final TrackedList list;
 
-  @Nullable Tracked previous;
-  @Nullable Tracked next;
+  @Nullable
+  Tracked previous;
+
+  @Nullable
+  Tracked next;
+
   boolean listed;
 
   Tracked(Future<?> future, TrackedList list) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// The futures that a loop has an eye on, in the order in which they came. For any thread.
 final class TrackedList {
   /*
-   * A doubly linked list through the entries themselves: adding and removing are a few stores, whatever the
+   * A doubly linked list through the entries themselves: adding and removing are a few stores,
+   * whatever the
    * number, and cost no memory of their own.
    */
   final EventLoop loop;

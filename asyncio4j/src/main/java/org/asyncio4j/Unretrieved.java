@@ -2,7 +2,8 @@ package org.asyncio4j;
 
 import org.jspecify.annotations.Nullable;
 
-/// Stands for a failed future until somebody looks at its failure; reports it if that never happens.
+/// Stands for a failed future until somebody looks at its failure; reports it if that never
+/// happens.
 final class Unretrieved extends Tracked {
   private final Throwable exception;
   private final String message;

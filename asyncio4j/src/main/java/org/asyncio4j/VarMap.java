@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The values of a context: an immutable map from variables to values.
 ///
-/// A flat array of pairs, searched from its start. A program has a handful of context variables: for so few,
-/// a scan beats hashing, and a copy at each write is cheaper than a tree. Copying a context is free.
+/// A flat array of pairs, searched from its start. A program has a handful of context variables:
+/// for so few, a scan beats hashing, and a copy at each write is cheaper than a tree. Copying a
+/// context is free.
 final class VarMap {
   static final VarMap EMPTY = new VarMap(new @Nullable Object[0]);
 
@@ -33,7 +34,8 @@ final class VarMap {
   }
 
   /// The value of a variable; null, too, if it has none.
-  @Nullable Object get(ContextVar<?> key) {
+  @Nullable
+  Object get(ContextVar<?> key) {
     int at = find(key);
     return at < 0 ? null : pairs[at + 1];
   }

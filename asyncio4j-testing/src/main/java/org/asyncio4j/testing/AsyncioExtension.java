@@ -18,13 +18,15 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/// Gives each test a loop of its own in virtual time, set as the current one, and looks after it.
+/// Gives each test a loop of its own in virtual time, set as the current one, and looks after
+/// it.
 ///
-/// A test method may take the [EventLoop] and its [VirtualClock] as parameters. One with [AsyncioTest] runs as a task
-/// on that loop; any other one runs the loop itself.
+/// A test method may take the [EventLoop] and its [VirtualClock] as parameters. One with
+/// [AsyncioTest] runs as a task on that loop; any other one runs the loop itself.
 ///
-/// A test fails if an error reached the loop's exception handler, unless the test has set one of its own; if tasks are
-/// left over at its end; and if it stands still, with a [Standstill] that names who waits for what.
+/// A test fails if an error reached the loop's exception handler, unless the test has set one of
+/// its own; if tasks are left over at its end; and if it stands still, with a [Standstill] that
+/// names who waits for what.
 public final class AsyncioExtension
     implements BeforeEachCallback, AfterEachCallback, ParameterResolver, InvocationInterceptor {
   private static final ExtensionContext.Namespace NAMESPACE =
@@ -49,9 +51,8 @@ public final class AsyncioExtension
       loop.setExceptionHandler((_, _) -> {});
       loop.close();
       if (!reported.isEmpty()) {
-        var failure =
-            new AssertionError(
-                "errors were reported to the loop's exception handler:\n" + join(reported));
+        var failure = new AssertionError(
+            "errors were reported to the loop's exception handler:\n" + join(reported));
         reported.stream()
             .map(ErrorReport::exception)
             .filter(exception -> exception != null)

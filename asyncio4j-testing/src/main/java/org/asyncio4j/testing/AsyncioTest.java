@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// A test that runs as a task, on a loop of its own in virtual time: it may await, and takes no time to sleep.
+/// A test that runs as a task, on a loop of its own in virtual time: it may await, and takes no
+/// time to sleep.
 ///
 /// ```java
 /// @AsyncioTest

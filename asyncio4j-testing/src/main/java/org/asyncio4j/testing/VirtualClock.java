@@ -14,8 +14,9 @@ import org.asyncio4j.spi.Clock;
 import org.asyncio4j.spi.Poller;
 import org.jspecify.annotations.Nullable;
 
-/// Time that is a function of the program: it stands while anything runs, and goes on to the next timer when nothing
-/// is ready. An hour of sleeping takes no time, and the same program takes the same time, always.
+/// Time that is a function of the program: it stands while anything runs, and goes on to the
+/// next timer when nothing is ready. An hour of sleeping takes no time, and the same program
+/// takes the same time, always.
 ///
 /// ```java
 /// var clock = new VirtualClock();
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// clock.time();  // PT1H
 /// ```
 ///
-/// A loop on this clock watches no channels. While work runs on other threads (`toThread`), the clock stands and waits
-/// for it. If nothing is left that could happen, the run ends with a [Standstill].
+/// A loop on this clock watches no channels. While work runs on other threads (`toThread`), the
+/// clock stands and waits for it. If nothing is left that could happen, the run ends with a
+/// [Standstill].
 public final class VirtualClock implements Clock, Poller {
   /// How long work on other threads may take, in real time.
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -39,7 +41,8 @@ public final class VirtualClock implements Clock, Poller {
   /// Makes a clock that stands at 0.
   public VirtualClock() {}
 
-  /// Makes a loop on this clock, with the engine of [Coroutines#system]. A clock is for one loop at a time.
+  /// Makes a loop on this clock, with the engine of [Coroutines#system]. A clock is for one loop
+  /// at a time.
   ///
   /// @return the loop
   public EventLoop newEventLoop() {
@@ -79,8 +82,8 @@ public final class VirtualClock implements Clock, Poller {
       if (awaitWakeup()) {
         return;
       }
-      throw new Standstill(
-          outstanding + " jobs on other threads did not end within " + PATIENCE + ".\n" + waiting());
+      throw new Standstill(outstanding + " jobs on other threads did not end within " + PATIENCE
+          + ".\n" + waiting());
     }
     if (timeoutNanos == Long.MAX_VALUE) {
       throw new Standstill(
@@ -93,7 +96,9 @@ public final class VirtualClock implements Clock, Poller {
     Set<Task<?>> tasks = loop == null ? Set.of() : Asyncio.allTasks(loop);
     return tasks.isEmpty()
         ? "No task is pending."
-        : tasks.stream().map(task -> "  " + task).collect(Collectors.joining("\n", "Pending:\n", ""));
+        : tasks.stream()
+            .map(task -> "  " + task)
+            .collect(Collectors.joining("\n", "Pending:\n", ""));
   }
 
   private boolean takeWakeup() {
@@ -145,8 +150,8 @@ public final class VirtualClock implements Clock, Poller {
   /// @throws UnsupportedOperationException always
   @Override
   public void watch(SelectableChannel channel, int operations, Object attachment) {
-    throw new UnsupportedOperationException(
-        "a loop in virtual time cannot watch " + channel + ": test it on a loop of Asyncio.newEventLoop()");
+    throw new UnsupportedOperationException("a loop in virtual time cannot watch " + channel
+        + ": test it on a loop of Asyncio.newEventLoop()");
   }
 
   @Override

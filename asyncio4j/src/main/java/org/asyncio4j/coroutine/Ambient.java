@@ -2,13 +2,14 @@ package org.asyncio4j.coroutine;
 
 import org.jspecify.annotations.Nullable;
 
-/// What belongs to the thread that drives, and what a coroutine driven by it must see as its own: in
-/// asyncio's terms the running loop, the current loop and the current context.
+/// What belongs to the thread that drives, and what a coroutine driven by it must see as its
+/// own: in asyncio's terms the running loop, the current loop and the current context.
 ///
-/// A coroutine has a thread of its own, so a `ThreadLocal` of its driver is out of its sight; the driver
-/// hands this over with each step instead. This package only carries it.
+/// A coroutine has a thread of its own, so a `ThreadLocal` of its driver is out of its sight;
+/// the driver hands this over with each step instead. This package only carries it.
 public interface Ambient {
-  /// Takes over what ends an abandoned coroutine, to run it when and where it suits whoever drove it.
+  /// Takes over what ends an abandoned coroutine, to run it when and where it suits whoever
+  /// drove it.
   ///
   /// @param close ends the coroutine; may block
   /// @return whether it was taken; if not, it runs on a thread of its own

@@ -3,12 +3,14 @@ package org.asyncio4j.coroutine;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// One drive of the portable engine: the right to run, passed between the driver's thread and its strands.
+/// One drive of the portable engine: the right to run, passed between the driver's thread and
+/// its strands.
 ///
-/// Who stops running does not go back to the driver's thread, which would cost two switches a step. It asks the
-/// driver for the next step itself and passes the baton to that strand directly, or goes on at once if the
-/// next step is its own. The driver's thread takes over only for what must happen there: callbacks of the user,
-/// whose thread-locals and locks must not be those of whichever coroutine stopped last, and waiting.
+/// Who stops running does not go back to the driver's thread, which would cost two switches a
+/// step. It asks the driver for the next step itself and passes the baton to that strand
+/// directly, or goes on at once if the next step is its own. The driver's thread takes over only
+/// for what must happen there: callbacks of the user, whose thread-locals and locks must not be
+/// those of whichever coroutine stopped last, and waiting.
 final class Baton {
   /// Has no further step: for a coroutine that is driven by hand.
   static final Driver ONCE = home -> null;

@@ -8,7 +8,8 @@ import java.util.concurrent.ThreadFactory;
 
 /// Platform threads for those who call from a virtual thread, which cannot carry another one.
 ///
-/// They are kept for a while and made as needed, for a body may block its carrier as long as it likes.
+/// They are kept for a while and made as needed, for a body may block its carrier as long as it
+/// likes.
 final class Carrier {
   private static final ThreadFactory THREADS =
       Thread.ofPlatform().daemon().name("asyncio4j-carrier-", 1).factory();
@@ -18,8 +19,8 @@ final class Carrier {
 
   /// Runs `work` on a platform thread while the caller waits, and throws what it threw.
   ///
-  /// @param interrupted what to do when the caller is interrupted; it goes on waiting, since work that is
-  /// half carried cannot be left, and has its flag set again at the end
+  /// @param interrupted what to do when the caller is interrupted; it goes on waiting, since
+  ///     work that is half carried cannot be left, and has its flag set again at the end
   static void run(Runnable work, Runnable interrupted) {
     Future<?> running = CARRIERS.submit(work);
     boolean flag = false;

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A computation that can stop in the middle and be driven on.
 ///
-/// [#send] runs it to its next yield and gives what it yielded, [#raise] makes it go on with an exception,
-/// [#close] ends it. The body stops itself with [#yield], at any depth of calls. It has no idea who drives it.
+/// [#send] runs it to its next yield and gives what it yielded, [#raise] makes it go on with an
+/// exception, [#close] ends it. The body stops itself with [#yield], at any depth of calls. It
+/// has no idea who drives it.
 ///
 /// ```java
 /// var coroutine = Coroutine.of(() -> "got " + Coroutine.yield("first"));
@@ -18,25 +19,27 @@ import org.jspecify.annotations.Nullable;
 /// coroutine.send("this");  // Returned[value=got this]
 /// ```
 ///
-/// The body is a virtual thread of its own: it has its own thread-locals, may hold locks across a yield, and
-/// appears in thread dumps with its whole stack. It runs only while it is driven, and its driver waits for it,
-/// also where it blocks otherwise.
+/// The body is a virtual thread of its own: it has its own thread-locals, may hold locks across
+/// a yield, and appears in thread dumps with its whole stack. It runs only while it is driven,
+/// and its driver waits for it, also where it blocks otherwise.
 ///
-/// **Threads.** Any thread may drive, one at a time, and coroutines may drive coroutines; what the last driver
-/// wrote is visible to the body, and the other way round. Driving one that runs (from inside itself, or from
-/// two threads) is an error, as is driving one that has ended.
+/// **Threads.** Any thread may drive, one at a time, and coroutines may drive coroutines; what
+/// the last driver wrote is visible to the body, and the other way round. Driving one that runs
+/// (from inside itself, or from two threads) is an error, as is driving one that has ended.
 ///
-/// **Abandoned coroutines.** One that is suspended and that nobody refers to any more is closed, so that its
-/// `finally` blocks run: on the loop that drove it, if there was one. A body that refers to its own coroutine
-/// keeps it alive.
+/// **Abandoned coroutines.** One that is suspended and that nobody refers to any more is closed,
+/// so that its `finally` blocks run: on the loop that drove it, if there was one. A body that
+/// refers to its own coroutine keeps it alive.
 ///
 /// asyncio: the coroutine object, with `throw` called [#raise], since `throw` is a keyword.
 ///
 /// @param <T> what the body returns
 public final class Coroutine<T extends @Nullable Object> implements AutoCloseable {
   /*
-   * This object is only a handle: the thread's stack refers to the strand and not to this, so that it becomes
-   * unreachable when its users drop it, although the JDK keeps a list of all virtual threads. A cleaner
+   * This object is only a handle: the thread's stack refers to the strand and not to this, so
+   * that it becomes
+   * unreachable when its users drop it, although the JDK keeps a list of all virtual threads. A
+   * cleaner
    * then has the strand closed.
    */
   private static final class Abandoned implements Runnable {
@@ -84,7 +87,8 @@ public final class Coroutine<T extends @Nullable Object> implements AutoCloseabl
     return new Coroutine<>(Coroutines.system().strand(body));
   }
 
-  /// Gives a strand its coroutine. A strand has at most one: when that is dropped, the strand is closed.
+  /// Gives a strand its coroutine. A strand has at most one: when that is dropped, the strand is
+  /// closed.
   ///
   /// @param strand made by an engine
   /// @param <T> what its body returns
@@ -93,20 +97,20 @@ public final class Coroutine<T extends @Nullable Object> implements AutoCloseabl
     return new Coroutine<>(strand);
   }
 
-  /// Stops the running coroutine and gives `value` to its driver: suspends until it is driven on.
+  /// Stops the running coroutine and gives `value` to its driver: suspends until it is driven
+  /// on.
   ///
   /// Awaiting a future is more than to yield it: use its `await`.
   ///
   /// @param value what the driver's [#send] gives
   /// @return what the driver sends next; what it raises is thrown here
-  /// @throws IllegalStateException if the calling thread runs no coroutine, or if the JVM cannot suspend it
-  ///     here: in a class initialiser, or below a native method
+  /// @throws IllegalStateException if the calling thread runs no coroutine, or if the JVM cannot
+  ///     suspend it here: in a class initialiser, or below a native method
   public static @Nullable Object yield(@Nullable Object value) {
     Strand strand = Strand.current();
     if (strand == null || strand.state != Strand.RUNNING) {
-      throw new IllegalStateException(
-          "cannot yield or await outside a coroutine, on " + Thread.currentThread()
-              + ": call this from the body of a coroutine or task");
+      throw new IllegalStateException("cannot yield or await outside a coroutine, on "
+          + Thread.currentThread() + ": call this from the body of a coroutine or task");
     }
     return strand.suspend(value);
   }
@@ -114,17 +118,20 @@ public final class Coroutine<T extends @Nullable Object> implements AutoCloseabl
   /// Runs the coroutine from where it stands to its next yield, or to its end.
   ///
   /// @param value what the yield gives it; null for the first step
-  /// @return what it yielded or returned; an exception of the body is thrown, as it is, checked or not
-  /// @throws IllegalStateException if it is running or has ended, or if `value` is not null and it was not started
+  /// @return what it yielded or returned; an exception of the body is thrown, as it is, checked
+  ///     or not
+  /// @throws IllegalStateException if it is running or has ended, or if `value` is not null and
+  ///     it was not started
   public Step<T> send(@Nullable Object value) {
     return step(value, null);
   }
 
-  /// Makes the coroutine go on with an exception, thrown out of the yield where it stands. One that was not
-  /// started ends at once. asyncio: `throw`.
+  /// Makes the coroutine go on with an exception, thrown out of the yield where it stands. One
+  /// that was not started ends at once. asyncio: `throw`.
   ///
   /// @param exception what to throw
-  /// @return what it yielded next or returned; an exception of the body, this one too, is thrown as it is
+  /// @return what it yielded next or returned; an exception of the body, this one too, is thrown
+  ///     as it is
   /// @throws IllegalStateException if it is running or has ended
   public Step<T> raise(Throwable exception) {
     return step(null, requireNonNull(exception, "exception"));
@@ -162,11 +169,11 @@ public final class Coroutine<T extends @Nullable Object> implements AutoCloseabl
     return new Step.Returned<>((T) strand.value());
   }
 
-  /// Ends the coroutine where it stands: its `finally` blocks run, and it is closed when this returns. Nothing
-  /// happens to one that has ended; one that was not started never runs.
+  /// Ends the coroutine where it stands: its `finally` blocks run, and it is closed when this
+  /// returns. Nothing happens to one that has ended; one that was not started never runs.
   ///
-  /// @throws IllegalStateException if it is running, or if it yields again while it is closed; an exception of
-  ///     its `finally` blocks is thrown as it is
+  /// @throws IllegalStateException if it is running, or if it yields again while it is closed;
+  ///     an exception of its `finally` blocks is thrown as it is
   @Override
   public void close() {
     try {
@@ -186,7 +193,8 @@ public final class Coroutine<T extends @Nullable Object> implements AutoCloseabl
     return strand.ended();
   }
 
-  /// The strand behind this coroutine, for drivers. As long as it is driven, its driver must keep this object.
+  /// The strand behind this coroutine, for drivers. As long as it is driven, its driver must
+  /// keep this object.
   ///
   /// @return the strand
   public Strand strand() {

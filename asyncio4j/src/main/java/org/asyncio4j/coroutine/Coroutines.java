@@ -1,19 +1,20 @@
 package org.asyncio4j.coroutine;
 
 import java.lang.ScopedValue.CallableOp;
-import org.jspecify.annotations.Nullable;
 
 /// An engine: the way coroutines are made and carried.
 ///
 /// | engine | needs | a step is |
 /// | --- | --- | --- |
-/// | [#NATIVE] | `--add-opens java.base/java.lang=ALL-UNNAMED` | a run of a continuation on the driver's thread |
+/// | [#NATIVE] | `--add-opens java.base/java.lang=ALL-UNNAMED` | a run of a continuation on the
+/// driver's thread |
 /// | [#PORTABLE] | nothing | a switch between two virtual threads of the JDK's scheduler |
 ///
-/// What a program does is the same on both. [#system()] is the one that coroutines and loops get unless they
-/// are given another.
+/// What a program does is the same on both. [#system()] is the one that coroutines and loops get
+/// unless they are given another.
 public enum Coroutines {
-  /// The driver's thread carries the coroutine: some three times as fast. It needs a flag of the JVM.
+  /// The driver's thread carries the coroutine: some three times as fast. It needs a flag of the
+  /// JVM.
   NATIVE {
     @Override
     Strand newStrand(Object body) {
@@ -53,12 +54,13 @@ public enum Coroutines {
       "--add-opens java.base/java.lang=ALL-UNNAMED (asyncio4j on the class path) or"
           + " --add-opens java.base/java.lang=org.asyncio4j (on the module path)";
 
-  /// The engine of this JVM: what the system property `asyncio4j.engine` asks for or, without it, the native
-  /// one if the flag for it is set. If it is not, that is logged, once.
+  /// The engine of this JVM: what the system property `asyncio4j.engine` asks for or, without
+  /// it, the native one if the flag for it is set. If it is not, that is logged, once.
   ///
   /// @return the engine
   /// @throws IllegalStateException if the property asks for `native` and the flag is missing
-  /// @throws IllegalArgumentException if the property has another value than `native` or `portable`
+  /// @throws IllegalArgumentException if the property has another value than `native` or
+  ///     `portable`
   public static Coroutines system() {
     String asked = System.getProperty(PROPERTY);
     return switch (asked) {
@@ -66,8 +68,8 @@ public enum Coroutines {
       case "native" -> requireFlag();
       case "portable" -> PORTABLE;
       default ->
-          throw new IllegalArgumentException(
-              "system property " + PROPERTY + " is '" + asked + "': it must be native or portable");
+        throw new IllegalArgumentException(
+            "system property " + PROPERTY + " is '" + asked + "': it must be native or portable");
     };
   }
 
@@ -89,18 +91,21 @@ public enum Coroutines {
 
   abstract Strand newStrand(Object body);
 
-  /// Carries the steps that `driver` gives, until it gives none. What the driver throws comes out.
+  /// Carries the steps that `driver` gives, until it gives none. What the driver throws comes
+  /// out.
   ///
-  /// The calling thread is the driver's own, and must be a platform thread for [#NATIVE]: see [#onPlatformThread].
+  /// The calling thread is the driver's own, and must be a platform thread for [#NATIVE]: see
+  /// [#onPlatformThread].
   ///
   /// @param driver gives the steps
   public abstract void drive(Driver driver);
 
-  /// Runs `work` on a platform thread: the calling one, or if that is virtual, another one, while it waits.
+  /// Runs `work` on a platform thread: the calling one, or if that is virtual, another one,
+  /// while it waits.
   ///
   /// @param work what to run; what it throws comes out
-  /// @param interrupted what to do when a virtual caller is interrupted while it waits; it goes on waiting and
-  /// has its interrupt status set at the end
+  /// @param interrupted what to do when a virtual caller is interrupted while it waits; it goes
+  ///     on waiting and has its interrupt status set at the end
   public static void onPlatformThread(Runnable work, Runnable interrupted) {
     if (Thread.currentThread().isVirtual()) {
       Carrier.run(work, interrupted);
@@ -127,7 +132,8 @@ public enum Coroutines {
       System.getLogger("org.asyncio4j")
           .log(
               System.Logger.Level.INFO,
-              "running on the portable engine; for the native one, some three times as fast, start java with {0}",
+              "running on the portable engine; for the native one, some three times as fast, start"
+                  + " java with {0}",
               FLAG);
       return PORTABLE;
     }

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// squares.next();  // 1
 /// ```
 ///
-/// The body runs while [#hasNext] or [#next] is called, and what it throws comes out of them. One that is not
-/// used to its end is closed by [#close], or when it is dropped. A generator body yields to whoever
-/// iterates, so it cannot await: do that between two elements.
+/// The body runs while [#hasNext] or [#next] is called, and what it throws comes out of them.
+/// One that is not used to its end is closed by [#close], or when it is dropped. A generator
+/// body yields to whoever iterates, so it cannot await: do that between two elements.
 ///
 /// @param <E> the elements; the compiler cannot check them against what the body yields
 public final class Generator<E extends @Nullable Object> implements Iterator<E>, AutoCloseable {

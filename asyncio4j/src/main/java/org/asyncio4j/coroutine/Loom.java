@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /// The one file that names the JDK's internals: a virtual thread on a scheduler of our own.
 ///
-/// `java.lang.VirtualThread` has the constructor for it, and no public builder reaches it. The flag
-/// `--add-opens java.base/java.lang=...` makes it reachable; when the JDK has a public way, this file is
-/// what changes. A JDK that opens the package but has no such constructor counts as one without the flag.
+/// `java.lang.VirtualThread` has the constructor for it, and no public builder reaches it. The
+/// flag `--add-opens java.base/java.lang=...` makes it reachable; when the JDK has a public way,
+/// this file is what changes. A JDK that opens the package but has no such constructor counts as
+/// one without the flag.
 final class Loom {
-  /// Inherit what the public builder inherits: inheritable thread-locals and the context class loader.
+  /// Inherit what the public builder inherits: inheritable thread-locals and the context class
+  /// loader.
   private static final int NO_CHARACTERISTICS = 0;
 
   private static final @Nullable MethodHandle CONSTRUCTOR;
@@ -26,12 +28,12 @@ final class Loom {
         Class<?> type = Class.forName("java.lang.VirtualThread");
         var lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
         var schedulerType = MethodType.methodType(Executor.class);
-        scheduler = (Executor) lookup.findStatic(type, "defaultScheduler", schedulerType).invoke();
+        scheduler = (Executor)
+            lookup.findStatic(type, "defaultScheduler", schedulerType).invoke();
         var arguments = new Class<?>[] {Executor.class, String.class, int.class, Runnable.class};
-        constructor =
-            lookup
-                .findConstructor(type, MethodType.methodType(void.class, arguments))
-                .asType(MethodType.methodType(Thread.class, arguments));
+        constructor = lookup
+            .findConstructor(type, MethodType.methodType(void.class, arguments))
+            .asType(MethodType.methodType(Thread.class, arguments));
       } catch (Throwable unlikeThisJdk) {
         constructor = null;
       }

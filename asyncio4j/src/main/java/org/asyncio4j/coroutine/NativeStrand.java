@@ -6,24 +6,32 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A virtual thread whose scheduler is the strand itself, so that the platform thread which drives it
-/// carries it: a step is one run of its continuation, without a switch of threads.
+/// A virtual thread whose scheduler is the strand itself, so that the platform thread which
+/// drives it carries it: a step is one run of its continuation, without a switch of threads.
 final class NativeStrand extends Strand implements Executor {
   /*
-   * It yields with Thread.yield, not with park. A yielded thread stays where it is whatever others do to it;
-   * a parked one is made runnable by an interrupt or a stray unpark, and a park with a native frame below
-   * would stop the carrier, which is the loop, for ever. Thread.yield returns at once there, and we say so.
+   * It yields with Thread.yield, not with park. A yielded thread stays where it is whatever
+   * others do to it;
+   * a parked one is made runnable by an interrupt or a stray unpark, and a park with a native
+   * frame below
+   * would stop the carrier, which is the loop, for ever. Thread.yield returns at once there, and
+   * we say so.
    *
-   * The JDK gives the continuation to the scheduler as a Runnable, always the same: we keep it from
-   * start() on and run it when we please. After a yield, execute() is called once more and does nothing.
+   * The JDK gives the continuation to the scheduler as a Runnable, always the same: we keep it
+   * from
+   * start() on and run it when we please. After a yield, execute() is called once more and does
+   * nothing.
    *
-   * A body may also leave its carrier by blocking outside an await (a lock, a sleep, a socket). Then run()
-   * returns with state still RUNNING, and the carrier waits in elsewhere() until execute() says that the body
+   * A body may also leave its carrier by blocking outside an await (a lock, a sleep, a socket).
+   * Then run()
+   * returns with state still RUNNING, and the carrier waits in elsewhere() until execute() says
+   * that the body
    * can go on: one at a time holds, and nothing else of the loop runs.
    */
   private @Nullable Runnable continuation;
 
-  /// Written by execute(), which reads `waiter` next; elsewhere() writes `waiter`, then reads this.
+  /// Written by execute(), which reads `waiter` next; elsewhere() writes `waiter`, then reads
+  /// this.
   private volatile boolean ready;
 
   private volatile @Nullable Thread waiter;
@@ -81,7 +89,8 @@ final class NativeStrand extends Strand implements Executor {
     created.setUncaughtExceptionHandler(this);
     thread = created;
     created.start();
-    return requireNonNull(continuation, "a virtual thread must be given to its scheduler by start()");
+    return requireNonNull(
+        continuation, "a virtual thread must be given to its scheduler by start()");
   }
 
   @Override
@@ -91,7 +100,8 @@ final class NativeStrand extends Strand implements Executor {
   }
 
   @Override
-  @Nullable Object suspend(@Nullable Object value) {
+  @Nullable
+  Object suspend(@Nullable Object value) {
     transfer = value;
     LockSupport.setCurrentBlocker(value);
     leave(SUSPENDED);
@@ -122,14 +132,16 @@ final class NativeStrand extends Strand implements Executor {
     }
   }
 
-  /// Called by the JDK when this thread, or one that was created inside this coroutine, becomes runnable.
+  /// Called by the JDK when this thread, or one that was created inside this coroutine, becomes
+  /// runnable.
   @Override
   public void execute(Runnable runnable) {
     Runnable own = continuation;
     if (own == null && (int) STATE.getVolatile(this) != DONE) {
       continuation = runnable; // by start(), before any other thread can know of us
     } else if (runnable != own) {
-      // A virtual thread inherits its creator's scheduler; those of the user run where they always would.
+      // A virtual thread inherits its creator's scheduler; those of the user run where they
+      // always would.
       Loom.defaultScheduler().execute(runnable);
     } else if ((int) STATE.getVolatile(this) == RUNNING) {
       ready = true;

@@ -5,14 +5,16 @@ import static java.util.Objects.requireNonNull;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// An ordinary virtual thread, on the JDK's own scheduler, that runs only while it holds the [Baton].
+/// An ordinary virtual thread, on the JDK's own scheduler, that runs only while it holds the
+/// [Baton].
 final class PortableStrand extends Strand {
   private static final Thread.Builder THREADS = Thread.ofVirtual();
 
   private @Nullable Baton baton;
 
-  /// Whether the strand may run; set by whoever passes the baton, cleared by the strand when it stops. Not
-  /// the same as state: a step is delivered before the baton is passed, and a thread may wake for no reason.
+  /// Whether the strand may run; set by whoever passes the baton, cleared by the strand when it
+  /// stops. Not the same as state: a step is delivered before the baton is passed, and a thread
+  /// may wake for no reason.
   private volatile boolean turn;
 
   PortableStrand(Object body) {
@@ -50,7 +52,8 @@ final class PortableStrand extends Strand {
   }
 
   @Override
-  @Nullable Object suspend(@Nullable Object value) {
+  @Nullable
+  Object suspend(@Nullable Object value) {
     transfer = value;
     turn = false;
     STATE.setRelease(this, SUSPENDED);
@@ -66,7 +69,8 @@ final class PortableStrand extends Strand {
     boolean interrupted = false;
     while (!turn) {
       LockSupport.park(blocker);
-      // Left set, the flag would turn the park into a busy loop; it is the body's, and given back below.
+      // Left set, the flag would turn the park into a busy loop; it is the body's, and given
+      // back below.
       interrupted |= Thread.interrupted();
     }
     if (interrupted) {

@@ -2,7 +2,8 @@ package org.asyncio4j.coroutine;
 
 import org.jspecify.annotations.Nullable;
 
-/// What one step of a coroutine came to: it yielded, or it returned. What it threw, the step throws.
+/// What one step of a coroutine came to: it yielded, or it returned. What it threw, the step
+/// throws.
 ///
 /// ```java
 /// switch (coroutine.send(null)) {

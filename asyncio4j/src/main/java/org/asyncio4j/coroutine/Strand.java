@@ -2,20 +2,21 @@ package org.asyncio4j.coroutine;
 
 import static java.util.Objects.requireNonNull;
 
+import java.lang.ScopedValue.CallableOp;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.lang.ScopedValue.CallableOp;
 import org.jspecify.annotations.Nullable;
 
 /// The virtual thread behind a [Coroutine], as its drivers see it.
 ///
-/// Programs use [Coroutine]; this is for those who drive coroutines by the million, as an event loop does.
-/// A step is [#deliver], then a carry by the engine ([#drive], or [Coroutines#drive] for a whole
-/// [Driver]), then a look at [#ended], [#failure] and [#value]. Nothing is allocated in it.
+/// Programs use [Coroutine]; this is for those who drive coroutines by the million, as an event
+/// loop does. A step is [#deliver], then a carry by the engine ([#drive], or [Coroutines#drive]
+/// for a whole [Driver]), then a look at [#ended], [#failure] and [#value]. Nothing is allocated
+/// in it.
 ///
-/// A coroutine's strand is known by the uncaught-exception handler of its thread, which is the strand itself:
-/// the one per-thread place of the public API that costs neither memory nor a look-up. A body must not set
-/// a handler of its own on its thread.
+/// A coroutine's strand is known by the uncaught-exception handler of its thread, which is the
+/// strand itself: the one per-thread place of the public API that costs neither memory nor a
+/// look-up. A body must not set a handler of its own on its thread.
 public abstract sealed class Strand implements Runnable, Thread.UncaughtExceptionHandler
     permits NativeStrand, PortableStrand {
   /*
@@ -26,7 +27,8 @@ public abstract sealed class Strand implements Runnable, Thread.UncaughtExceptio
    *    ▼        body ended  │ │
    *   DONE ◀────────────────┘ └──▶ NEST   it drives another coroutine from its own carrier (native only)
    *
-   * deliver is a compare-and-set, so of two drivers at once one is told so. All else is written by the
+   * deliver is a compare-and-set, so of two drivers at once one is told so. All else is written
+   * by the
    * one thread that has the strand: its driver while it stands, its own thread while it runs.
    */
   static final int NEW = 0;
@@ -48,15 +50,20 @@ public abstract sealed class Strand implements Runnable, Thread.UncaughtExceptio
   int state;
 
   /// The body before the first step; then what goes in with a step, and what has come out of it.
-  @Nullable Object transfer;
+  @Nullable
+  Object transfer;
 
   /// What is raised at the yield; when it has ended, what the body threw.
-  @Nullable Throwable thrown;
+  @Nullable
+  Throwable thrown;
 
   /// Made at the first step: a coroutine that never starts costs no thread.
-  @Nullable Thread thread;
+  @Nullable
+  Thread thread;
 
-  @Nullable String name;
+  @Nullable
+  String name;
+
   private @Nullable Ambient ambient;
 
   Strand(Object body) {
@@ -76,8 +83,10 @@ public abstract sealed class Strand implements Runnable, Thread.UncaughtExceptio
   ///
   /// @param value what the yield gives; null for the first step
   /// @param error raised at the yield instead; null for none
-  /// @return whether there is a step to carry: an error into a coroutine that was not started ends it at once
-  /// @throws IllegalStateException if it runs, or has ended, or is not started and `value` is not null
+  /// @return whether there is a step to carry: an error into a coroutine that was not started
+  ///     ends it at once
+  /// @throws IllegalStateException if it runs, or has ended, or is not started and `value` is
+  ///     not null
   public final boolean deliver(@Nullable Object value, @Nullable Throwable error) {
     if (STATE.compareAndSet(this, SUSPENDED, RUNNING)) {
       transfer = value;
@@ -88,8 +97,8 @@ public abstract sealed class Strand implements Runnable, Thread.UncaughtExceptio
       throw notDrivable();
     }
     if (error == null && value != null) {
-      throw new IllegalStateException(
-          "cannot send " + value + " to " + this + ", which has not reached a yield: send null first");
+      throw new IllegalStateException("cannot send " + value + " to " + this
+          + ", which has not reached a yield: send null first");
     }
     if (!STATE.compareAndSet(this, NEW, error == null ? RUNNING : DONE)) {
       throw notDrivable();
@@ -108,7 +117,8 @@ public abstract sealed class Strand implements Runnable, Thread.UncaughtExceptio
             : "cannot drive " + this + ": it is already executing");
   }
 
-  /// Carries the delivered step from the calling thread, whichever that is, and returns when it is over.
+  /// Carries the delivered step from the calling thread, whichever that is, and returns when it
+  /// is over.
   public abstract void drive();
 
   /// Whether the coroutine has ended.
@@ -125,7 +135,8 @@ public abstract sealed class Strand implements Runnable, Thread.UncaughtExceptio
     return state == NEW;
   }
 
-  /// What the last step came to: what was yielded or, when it has ended, returned. The strand lets go of it.
+  /// What the last step came to: what was yielded or, when it has ended, returned. The strand
+  /// lets go of it.
   ///
   /// @return the value
   public final @Nullable Object value() {
@@ -253,7 +264,8 @@ public abstract sealed class Strand implements Runnable, Thread.UncaughtExceptio
     };
   }
 
-  /// Throws anything as if it were unchecked: exceptions of a body pass through drivers as they are.
+  /// Throws anything as if it were unchecked: exceptions of a body pass through drivers as they
+  /// are.
   @SuppressWarnings("unchecked")
   static <X extends Throwable> RuntimeException sneak(Throwable error) throws X {
     throw (X) error;

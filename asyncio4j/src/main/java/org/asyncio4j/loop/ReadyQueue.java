@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a loop has to run, first in, first out: a ring that grows and is never null inside.
 ///
-/// An `ArrayDeque` does the same; a loop asks it twice a step, and this one's [#peek] and [#poll] are each a load
-/// and a mask.
+/// An `ArrayDeque` does the same; a loop asks it twice a step, and this one's [#peek] and
+/// [#poll] are each a load and a mask.
 ///
 /// @param <E> what runs
 public final class ReadyQueue<E> {

@@ -28,10 +28,9 @@ public final class SelectorPoller implements Poller {
       selector.selectNow(key -> hand(key, ready));
     } else {
       // Rounded up: a wait that ends before the timer is due would turn into a busy loop.
-      long millis =
-          timeoutNanos == Long.MAX_VALUE
-              ? 0
-              : Math.max(1, Math.ceilDiv(timeoutNanos, NANOS_PER_MILLI));
+      long millis = timeoutNanos == Long.MAX_VALUE
+          ? 0
+          : Math.max(1, Math.ceilDiv(timeoutNanos, NANOS_PER_MILLI));
       selector.select(key -> hand(key, ready), millis);
     }
   }
@@ -58,7 +57,8 @@ public final class SelectorPoller implements Poller {
     } else if (key == null) {
       channel.register(selector, operations, attachment);
     } else if (!key.isValid()) {
-      // Cancelled since the last poll: the selector forgets it only there, and refuses it until then.
+      // Cancelled since the last poll: the selector forgets it only there, and refuses it until
+      // then.
       selector.selectNow(none -> {});
       channel.register(selector, operations, attachment);
     } else {

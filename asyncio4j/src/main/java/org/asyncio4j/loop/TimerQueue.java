@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// @param <E> the timers
 public final class TimerQueue<E> {
   /*
-   * A binary heap over three arrays side by side. The keys stand beside the elements and not in them, so
-   * that sifting compares neighbouring longs and never follows a reference: with a million timers that is
+   * A binary heap over three arrays side by side. The keys stand beside the elements and not in
+   * them, so
+   * that sifting compares neighbouring longs and never follows a reference: with a million
+   * timers that is
    * what the time goes into.
    */
   private long[] times = new long[16];

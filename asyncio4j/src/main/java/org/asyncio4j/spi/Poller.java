@@ -3,14 +3,16 @@ package org.asyncio4j.spi;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 
-/// Where an event loop waits: for channels to become ready, for its next timer, for another thread's call.
+/// Where an event loop waits: for channels to become ready, for its next timer, for another
+/// thread's call.
 ///
 /// All methods but [#wakeup] are called by the loop's thread only.
 public interface Poller extends AutoCloseable {
-  /// Waits until a watched channel is ready, the time is over, or [#wakeup] is called, and hands over what is
-  /// ready. A wakeup that came before the wait ends it at once.
+  /// Waits until a watched channel is ready, the time is over, or [#wakeup] is called, and hands
+  /// over what is ready. A wakeup that came before the wait ends it at once.
   ///
-  /// @param timeoutNanos the longest wait, in nanoseconds: 0 does not wait, `Long.MAX_VALUE` waits without end
+  /// @param timeoutNanos the longest wait, in nanoseconds: 0 does not wait, `Long.MAX_VALUE`
+  ///     waits without end
   /// @param ready called for each channel that is ready
   /// @throws IOException if the system fails to wait
   void poll(long timeoutNanos, Ready ready) throws IOException;
@@ -31,8 +33,9 @@ public interface Poller extends AutoCloseable {
   /// @return true if a poll could hand over a channel
   boolean watching();
 
-  /// Tells how many jobs run on other threads that will call [#wakeup] when they end. A poller whose time is
-  /// virtual waits for them instead of going on to the next timer; others need not care.
+  /// Tells how many jobs run on other threads that will call [#wakeup] when they end. A poller
+  /// whose time is virtual waits for them instead of going on to the next timer; others need not
+  /// care.
   ///
   /// @param outstanding the number from now on
   default void foreignWork(int outstanding) {}
