@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SelectableChannel;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.asyncio4j.spi.Poller;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +20,10 @@ final class ChannelWatches implements Poller.Ready {
 
   private final EventLoop loop;
   private final Poller poller;
-  private final Map<SelectableChannel, Watch> watches = new IdentityHashMap<>();
+  private final IdentityHashMap<SelectableChannel, Watch> watches = new IdentityHashMap<>();
 
   /// Channels that belong to a transport: nobody else may watch them.
-  private final Map<SelectableChannel, Object> owners = new IdentityHashMap<>();
+  private final IdentityHashMap<SelectableChannel, Object> owners = new IdentityHashMap<>();
 
   private static final class Watch {
     final SelectableChannel channel;

@@ -68,7 +68,7 @@ public final class ContextVar<T extends @Nullable Object> {
     return get(ThreadState.current().context);
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // the value is a T, which may be null
   T get(Context context) {
     VarMap values = context.values;
     if (values.contains(this)) {

@@ -69,7 +69,7 @@ final class ForeignFutures {
     Future<T> future = loop.createFuture();
     CompletableFuture<T> foreign = stage.toCompletableFuture();
     cancelWith(future, foreign);
-    foreign.whenComplete((result, failure) -> post(future, foreign));
+    var _ = foreign.whenComplete((result, failure) -> post(future, foreign));
     return future;
   }
 
@@ -142,7 +142,7 @@ final class ForeignFutures {
   private static <T extends @Nullable Object> void follow(
       Task<T> task, CompletableFuture<T> outcome) {
     EventLoop loop = task.getLoop();
-    outcome.whenComplete((result, failure) -> {
+    var _ = outcome.whenComplete((result, failure) -> {
       if (outcome.isCancelled() && !loop.isClosed()) {
         loop.callSoonThreadsafe(task::cancel);
       }
@@ -150,10 +150,13 @@ final class ForeignFutures {
     task.addDoneCallback(done -> {
       if (task.cancelled()) {
         outcome.cancel(false);
-      } else if (task.exception() instanceof Throwable failure) {
-        outcome.completeExceptionally(failure);
       } else {
-        outcome.complete(task.result());
+        Throwable failure = task.exception();
+        if (failure != null) {
+          outcome.completeExceptionally(failure);
+        } else {
+          outcome.complete(task.result());
+        }
       }
     });
   }

@@ -117,7 +117,7 @@ public class Future<T extends @Nullable Object> {
   /// @return what was set
   /// @throws InvalidStateException if this is pending
   /// @throws CancelledError if this was cancelled
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // the outcome is a T, which may be null
   public T result() {
     Throwable failure = failure(true);
     if (failure != null) {

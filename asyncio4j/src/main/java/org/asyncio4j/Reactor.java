@@ -143,7 +143,7 @@ final class Reactor implements Driver {
     }
     while (true) {
       if (batch == 0) {
-        if (stopping || !home && ready.isEmpty() && !posts) {
+        if (stopping || (!home && ready.isEmpty() && !posts)) {
           return null;
         }
         beginIteration();

@@ -246,7 +246,6 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     }
   }
 
-  @SuppressWarnings("unchecked")
   private void ended() {
     entry.drop();
     Throwable failure = strand.failure();
@@ -259,8 +258,8 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
       finish(CANCELLED, failure);
     } else {
       fail(failure);
-      if (failure instanceof KeyboardInterrupt) {
-        throw (KeyboardInterrupt) failure;
+      if (failure instanceof KeyboardInterrupt interrupt) {
+        throw interrupt;
       }
     }
   }

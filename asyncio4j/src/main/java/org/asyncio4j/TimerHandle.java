@@ -50,10 +50,12 @@ public final class TimerHandle extends Handle implements Timer, Comparable<Timer
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return this == other
-        || other instanceof TimerHandle that
-            && whenNanos == that.whenNanos
-            && callback() == that.callback();
+    if (this == other) {
+      return true;
+    }
+    return other instanceof TimerHandle that
+        && whenNanos == that.whenNanos
+        && callback() == that.callback();
   }
 
   @Override

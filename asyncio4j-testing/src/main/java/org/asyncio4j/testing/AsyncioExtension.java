@@ -9,6 +9,7 @@ import org.asyncio4j.Asyncio;
 import org.asyncio4j.ErrorReport;
 import org.asyncio4j.EventLoop;
 import org.asyncio4j.Task;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -102,7 +103,7 @@ public final class AsyncioExtension
 
   @Override
   public void interceptTestMethod(
-      Invocation<Void> invocation,
+      Invocation<@Nullable Void> invocation,
       ReflectiveInvocationContext<Method> method,
       ExtensionContext context)
       throws Throwable {

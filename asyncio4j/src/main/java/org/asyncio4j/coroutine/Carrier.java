@@ -1,5 +1,7 @@
 package org.asyncio4j.coroutine;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,7 +35,7 @@ final class Carrier {
           flag = true;
           interrupted.run();
         } catch (ExecutionException e) {
-          throw Strand.sneak(e.getCause());
+          throw Strand.sneak(requireNonNull(e.getCause()));
         }
       }
     } finally {

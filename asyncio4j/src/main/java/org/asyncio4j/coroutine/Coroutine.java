@@ -151,7 +151,7 @@ public final class Coroutine<T extends @Nullable Object> implements AutoCloseabl
     }
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // the value is a T, which may be null
   private Step<T> outcome(boolean first) {
     if (!strand.ended()) {
       if (first) {

@@ -54,7 +54,7 @@ public final class Generator<E extends @Nullable Object> implements Iterator<E>,
   /// @return what the body yields next
   /// @throws NoSuchElementException if the body has ended
   @Override
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // the element is an E, which may be null
   public E next() {
     if (!hasNext() || ahead == null) {
       throw new NoSuchElementException("the body of this generator has ended: no element is left");

@@ -1,5 +1,7 @@
 package org.asyncio4j.coroutine;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -51,9 +53,9 @@ final class Loom {
 
   /// A virtual thread, not started, that runs nowhere but where `scheduler` runs it.
   static Thread newThread(Executor scheduler, @Nullable String name, Runnable body) {
-    assert CONSTRUCTOR != null;
+    MethodHandle constructor = requireNonNull(CONSTRUCTOR, "the JVM does not let us");
     try {
-      return (Thread) CONSTRUCTOR.invokeExact(scheduler, name, NO_CHARACTERISTICS, body);
+      return (Thread) constructor.invokeExact(scheduler, name, NO_CHARACTERISTICS, body);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
@@ -63,7 +65,6 @@ final class Loom {
 
   /// The JDK's own scheduler, where every other virtual thread runs.
   static Executor defaultScheduler() {
-    assert DEFAULT_SCHEDULER != null;
-    return DEFAULT_SCHEDULER;
+    return requireNonNull(DEFAULT_SCHEDULER, "the JVM does not let us");
   }
 }

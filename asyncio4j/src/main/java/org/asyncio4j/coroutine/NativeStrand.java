@@ -116,6 +116,7 @@ final class NativeStrand extends Strand implements Executor {
     resumed();
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // not a hint here: it is how we leave
   private void leave(int left) {
     state = left;
     try {

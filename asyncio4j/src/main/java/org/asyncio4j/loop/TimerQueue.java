@@ -127,7 +127,7 @@ public final class TimerQueue<E> {
   }
 
   private boolean before(long time, long sequence, int other) {
-    return time < times[other] || time == times[other] && sequence < sequences[other];
+    return time != times[other] ? time < times[other] : sequence < sequences[other];
   }
 
   private void put(int at, long time, long sequence, @Nullable Object element) {
