@@ -40,11 +40,16 @@ class PinnedTest {
   @Test
   void soItIsWhenTheCoroutineHasYieldedBefore() {
     var coroutine = Coroutine.of(() -> {
-      Coroutine.yield("before");
+      Coroutine.yield(Thread.currentThread());
       return YieldsInItsInitialiserLater.REFUSAL;
     });
+    var thread = (Thread) ((Step.Yielded<?>) coroutine.send(null)).value();
     coroutine.send(null);
-    while (!coroutine.isClosed()) { // the portable engine learns of it when it wakes the coroutine
+    while (!coroutine.isClosed()) {
+      // The portable engine learns of it when it wakes a coroutine that has come to rest.
+      while (thread.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
       coroutine.send(null);
     }
     assertThat(YieldsInItsInitialiserLater.REFUSAL)
