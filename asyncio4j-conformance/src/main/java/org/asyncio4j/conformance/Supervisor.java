@@ -9,8 +9,8 @@ import org.asyncio4j.Task;
 import org.asyncio4j.TimerHandle;
 import org.jspecify.annotations.Nullable;
 
-/// The task around a program: starts it, waits, ends what does not end, and writes what each task
-/// came to.
+/// The task around a program: starts it, waits, ends what does not end, and writes what each
+/// task came to.
 ///
 /// @param machine what runs the program
 record Supervisor(Machine machine) {

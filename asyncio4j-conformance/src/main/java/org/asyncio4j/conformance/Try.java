@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param body what is tried
 /// @param handlers in order
-/// @param last runs at the end, whatever happened; a `return` in it ends but this block
+/// @param last runs at the end, whatever happened; a `return` in it ends only this block
 record Try(Block body, List<Handler> handlers, @Nullable Block last) implements Statement {
   /// A handler.
   ///

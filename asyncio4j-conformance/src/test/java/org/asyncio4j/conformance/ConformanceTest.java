@@ -56,9 +56,9 @@ class ConformanceTest {
   @Test
   void anUnknownStatementIsNamedWhereverItStands() {
     var verdict = check("""
-          {"name": "future", "routines": {"main": [["repeat", 1, [["try",
-            {"body": [], "finally": [["teleport", "a"]]}]]]]}}\
-          """, List.of());
+        {"name": "future", "routines": {"main": [["repeat", 1, [["try",
+          {"body": [], "finally": [["teleport", "a"]]}]]]]}}\
+        """, List.of());
     assertThat(verdict).isEqualTo(new Verdict.Unsupported("teleport"));
     assertThat(verdict).hasToString("unsupported: teleport");
   }
@@ -74,9 +74,9 @@ class ConformanceTest {
   @Test
   void aProgramThatNamesWhatIsNotThereIsBrokenEvenIfItCatchesThat() {
     var verdict = check("""
-          {"name": "bad", "routines": {"main": [
-            ["try", {"body": [["await", "nobody"]], "on": [["any", []]]}]]}}\
-          """, List.of());
+        {"name": "bad", "routines": {"main": [
+          ["try", {"body": [["await", "nobody"]], "on": [["any", []]]}]]}}\
+        """, List.of());
     assertThat(verdict).isInstanceOf(Verdict.Broken.class);
     assertThat(verdict.toString()).contains("nobody");
   }
@@ -101,7 +101,8 @@ class ConformanceTest {
         """
         {"name": "stubborn", "routines": {"main": [["future", "f"], ["future", "g"],
           ["try", {"body": [["await", "f"]], "on": [["any", [
-            ["try", {"body": [["await", "g"]], "on": [["any", [["log", "no"]]]], "finally": [["log", "no"]]}]]]]}]]}}\
+            ["try", {"body": [["await", "g"]],
+              "on": [["any", [["log", "no"]]]], "finally": [["log", "no"]]}]]]]}]]}}\
         """,
         List.of(
             "1000 end of patience",
