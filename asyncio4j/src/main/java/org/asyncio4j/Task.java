@@ -83,8 +83,8 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     inside = context;
     String name = options.name() != null ? options.name() : "Task-" + NAMES.incrementAndGet();
     strand.name(name);
+    loop.reactor.add(this); // which may refuse: then nobody has heard of this task
     entry = new Pending(this, name);
-    loop.reactor.add(this);
   }
 
   /// The task's name: the one it was given, or `Task-N`, N counting the tasks of the JVM.
@@ -228,12 +228,24 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
         error = CancelledError.untraced(cancelMessage);
       }
     }
-    getLoop().enterTask(this, inside);
-    if (strand.deliver(null, error)) {
-      return strand;
+    return deliver(error) ? strand : null;
+  }
+
+  private boolean deliver(@Nullable Throwable error) {
+    boolean carried;
+    try {
+      carried = strand.deliver(null, error);
+    } catch (IllegalStateException e) { // somebody else drives the coroutine, or has ended it
+      entry.drop();
+      fail(e);
+      return false;
     }
-    stepped();
-    return null;
+    if (carried) {
+      getLoop().enterTask(this, inside);
+    } else {
+      ended(); // it had not started
+    }
+    return carried;
   }
 
   /// Second half of a step: looks at what came out.
