@@ -142,6 +142,21 @@ class TaskContextTest {
     assertNull(NUMBER.get());
   }
 
+  @AsyncioTest
+  void aContextThatATaskHasEnteredStaysEnteredAcrossAwaits(EventLoop loop) {
+    var context = new Context();
+    VARIABLE.set("outside");
+    loop.callSoon(() -> assertEquals("outside", VARIABLE.get()));
+    context.run(() -> {
+      VARIABLE.set("inside");
+      sleep(Duration.ofSeconds(1));
+      assertEquals("inside", VARIABLE.get());
+      VARIABLE.set("inside, later");
+    });
+    assertEquals("outside", VARIABLE.get());
+    assertEquals("inside, later", context.get(VARIABLE));
+  }
+
   private static void increment() {
     Integer before = NUMBER.get();
     sleep(Duration.ZERO);
