@@ -8,7 +8,9 @@ final class MainRun {
   private MainRun() {}
 
   /// @param own whether the future is a task made for this run, which nobody else knows of
-  static <T extends @Nullable Object> T of(EventLoop loop, Future<T> future, boolean own) {
+  /// @param interrupted what to do when the caller is a virtual thread and is interrupted
+  static <T extends @Nullable Object> T of(
+      EventLoop loop, Future<T> future, boolean own, Runnable interrupted) {
     if (own) {
       ((Task<?>) future).unreported();
     }
@@ -21,7 +23,7 @@ final class MainRun {
     };
     future.addDoneCallback(stop);
     try {
-      loop.runForever();
+      loop.runForever(interrupted);
     } catch (Throwable e) {
       if (own && future.done() && !future.cancelled()) {
         future.exception(); // thrown from here: it need not be reported as well

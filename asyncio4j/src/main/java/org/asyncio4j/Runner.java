@@ -162,7 +162,8 @@ public final class Runner implements AutoCloseable {
     interrupts.set(0);
     main = task;
     try (var _ = Interrupts.handledBy(this)) {
-      return getLoop().runUntilComplete(task);
+      EventLoop running = getLoop();
+      return MainRun.of(running, Asyncio.ensureFuture(task, running), false, this::interrupt);
     } catch (CancelledError e) {
       if (interrupts.get() > 0 && task.uncancel() == 0) {
         var interrupt = new KeyboardInterrupt("interrupted from the keyboard");

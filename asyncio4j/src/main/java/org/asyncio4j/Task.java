@@ -44,7 +44,6 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   private @Nullable Throwable misuse;
 
   private @Nullable Coroutine<T> coroutine;
-  private @Nullable Wakeup wakeup;
   private @Nullable String cancelMessage;
   private int cancelRequests;
 
@@ -84,7 +83,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     String name = options.name() != null ? options.name() : "Task-" + NAMES.incrementAndGet();
     strand.name(name);
     loop.reactor.add(this); // which may refuse: then nobody has heard of this task
-    entry = new Pending(this, name);
+    entry = Pending.of(this, name);
   }
 
   /// The task's name: the one it was given, or `Task-N`, N counting the tasks of the JVM.
@@ -307,12 +306,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   }
 
   final Wakeup wakeup() {
-    Wakeup callback = wakeup;
-    if (callback == null) {
-      callback = new Wakeup(this);
-      wakeup = callback;
-    }
-    return callback;
+    return new Wakeup(this);
   }
 
   final void ambient(ThreadState state) {
