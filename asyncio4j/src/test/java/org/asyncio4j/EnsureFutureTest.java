@@ -3,6 +3,8 @@ package org.asyncio4j;
 import static org.asyncio4j.Asyncio.*;
 import static org.junit.jupiter.api.Assertions.*;
 
+import java.time.Duration;
+import java.util.Set;
 import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.testing.AsyncioExtension;
 import org.asyncio4j.testing.AsyncioTest;
@@ -22,7 +24,7 @@ class EnsureFutureTest {
   /// Something of the user's that can be awaited.
   private record Custom(String result) {
     String await() {
-      sleep(java.time.Duration.ofSeconds(1));
+      sleep(Duration.ofSeconds(1));
       return result;
     }
   }
@@ -121,6 +123,6 @@ class EnsureFutureTest {
         NullPointerException.class,
         () -> ensureFuture((ScopedValue.CallableOp<String, RuntimeException>) null));
     assertThrows(NullPointerException.class, () -> ensureFuture((Coroutine<String>) null));
-    assertEquals(java.util.Set.of(), allTasks(loop));
+    assertEquals(Set.of(), allTasks(loop));
   }
 }

@@ -4,12 +4,14 @@ import static org.asyncio4j.Asyncio.*;
 import static org.junit.jupiter.api.Assertions.*;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.coroutine.Step;
 import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.testing.VirtualClock;
 import org.junit.jupiter.api.Test;
 
 /// What awaiting a future does.
@@ -26,7 +28,7 @@ class FutureAwaitTest {
     order.add("first " + future.await());
     order.add("second " + future.await());
     loop.callSoon(() -> order.add("after both"));
-    sleep(java.time.Duration.ZERO);
+    sleep(Duration.ZERO);
     assertEquals(List.of("set", "first 42", "second 42", "next callback", "after both"), order);
   }
 
@@ -41,7 +43,7 @@ class FutureAwaitTest {
 
   @Test
   void anAwaitYieldsTheFutureItselfToTheDriver() {
-    try (var loop = new org.asyncio4j.testing.VirtualClock().newEventLoop()) {
+    try (var loop = new VirtualClock().newEventLoop()) {
       Future<Integer> future = loop.createFuture();
       Coroutine<Integer> coroutine = Coroutine.of(() -> future.await() + future.await());
       assertEquals(new Step.Yielded<>(future), coroutine.send(null));
@@ -52,7 +54,7 @@ class FutureAwaitTest {
 
   @Test
   void drivenOnWhileTheFutureIsPendingAnAwaitFails() {
-    try (var loop = new org.asyncio4j.testing.VirtualClock().newEventLoop()) {
+    try (var loop = new VirtualClock().newEventLoop()) {
       Future<Integer> future = loop.createFuture();
       Coroutine<Integer> coroutine = Coroutine.of(future::await);
       coroutine.send(null);

@@ -3,6 +3,7 @@ package org.asyncio4j;
 import static org.junit.jupiter.api.Assertions.*;
 
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import org.asyncio4j.testing.AsyncioExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -115,7 +116,7 @@ class FutureStateTest {
     assertInstanceOf(Future.class, new Special());
     Object type = Future.class;
     Object number = 1;
-    Object foreign = new java.util.concurrent.CompletableFuture<>();
+    Object foreign = new CompletableFuture<>();
     assertFalse(type instanceof Future<?>);
     assertFalse(number instanceof Future<?>);
     assertFalse(foreign instanceof Future<?>);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.coroutine.RunnableOp;
 import org.asyncio4j.testing.AsyncioTest;
@@ -145,7 +146,7 @@ class TaskBasicsTest {
     for (int i = 0; i < 2; i++) {
       assertThrows(
           IllegalStateException.class, () -> new Task<>(loop, coroutine, TaskOptions.DEFAULT));
-      assertEquals(java.util.Set.of(), allTasks(loop));
+      assertEquals(Set.of(), allTasks(loop));
     }
   }
 

@@ -165,6 +165,20 @@ class TaskCancelTest {
   }
 
   @Test
+  void aSelfCancellationThatTheAwaitedTaskSwallowsIsOver() {
+    Task<String> inner = loop.createTask(() -> {
+      assertThrows(CancelledError.class, () -> sleep(Duration.ofSeconds(100)));
+      return "swallowed";
+    });
+    Task<String> outer = loop.createTask(() -> {
+      sleep(Duration.ZERO);
+      currentTask().cancel();
+      return inner.await();
+    });
+    assertEquals("swallowed", loop.runUntilComplete(outer));
+  }
+
+  @Test
   void aTaskThatCancelsItselfAndReturnsIsCancelled() {
     Task<String> task = loop.createTask(() -> {
       currentTask().cancel();

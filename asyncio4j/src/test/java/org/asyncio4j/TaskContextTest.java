@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.testing.AsyncioTest;
 
 /// Which values of context variables tasks and callbacks see.
@@ -112,7 +113,7 @@ class TaskContextTest {
     var context = new Context();
     assertNull(context.get(NUMBER));
     for (int i = 1; i <= 2; i++) {
-      var coroutine = org.asyncio4j.coroutine.Coroutine.of(TaskContextTest::increment);
+      var coroutine = Coroutine.of(TaskContextTest::increment);
       var task = new Task<>(loop, coroutine, TaskOptions.DEFAULT.in(context));
       assertSame(context, task.getContext());
       await(task);
@@ -139,6 +140,21 @@ class TaskContextTest {
       assertEquals(i, context.get(NUMBER));
     }
     assertNull(NUMBER.get());
+  }
+
+  @AsyncioTest
+  void aContextThatATaskHasEnteredStaysEnteredAcrossAwaits(EventLoop loop) {
+    var context = new Context();
+    VARIABLE.set("outside");
+    loop.callSoon(() -> assertEquals("outside", VARIABLE.get()));
+    context.run(() -> {
+      VARIABLE.set("inside");
+      sleep(Duration.ofSeconds(1));
+      assertEquals("inside", VARIABLE.get());
+      VARIABLE.set("inside, later");
+    });
+    assertEquals("outside", VARIABLE.get());
+    assertEquals("inside, later", context.get(VARIABLE));
   }
 
   private static void increment() {

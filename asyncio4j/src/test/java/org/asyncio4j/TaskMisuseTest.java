@@ -72,6 +72,19 @@ class TaskMisuseTest {
   }
 
   @AsyncioTest
+  void twoTasksOnOneCoroutineBothFail(EventLoop loop) {
+    Future<String> future = loop.createFuture();
+    Coroutine<String> coroutine = Coroutine.of(future::await);
+    Task<String> first = createTask(coroutine);
+    Task<String> second = createTask(coroutine);
+    var early = assertThrows(AssertionError.class, () -> await(second));
+    assertEquals("await wasn't used with future", early.getMessage());
+    future.setResult("too late");
+    var late = assertThrows(IllegalStateException.class, () -> await(first));
+    assertTrue(late.getMessage().contains("it has ended"), late::getMessage);
+  }
+
+  @AsyncioTest
   void aTaskCannotDriveWhatAnotherTaskIsRunning() {
     var coroutine = new AtomicReference<Coroutine<String>>();
     coroutine.set(Coroutine.of(() -> {

@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import static org.junit.jupiter.api.Assertions.*;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -60,7 +61,7 @@ class TaskSubclassTest {
   void aRunRegistersOnceWithTheTaskAndTheTaskOnceWithItsFuture() {
     var future = new CountingFuture<String>();
     var task = new CountingTask<>(future::await);
-    loop.callLater(java.time.Duration.ofSeconds(1), () -> future.setResult("result"));
+    loop.callLater(Duration.ofSeconds(1), () -> future.setResult("result"));
     assertEquals("result", loop.runUntilComplete(task));
     assertEquals(List.of("task", "future"), added);
   }

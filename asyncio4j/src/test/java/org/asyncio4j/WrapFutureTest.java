@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.*;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import org.asyncio4j.testing.AsyncioExtension;
 import org.asyncio4j.testing.AsyncioTest;
@@ -155,7 +156,7 @@ class WrapFutureTest {
   @Test
   void aCopyMakesAForeignCancellationThatFailedAStageOurs() {
     foreign.completeExceptionally(
-        new java.util.concurrent.CompletionException(new CancellationException("in the pool")));
+        new CompletionException(new CancellationException("in the pool")));
     ForeignFutures.copy(foreign, future);
     var error = assertThrows(CancelledError.class, future::result);
     assertEquals("in the pool", error.getMessage());
