@@ -83,7 +83,13 @@ public class EventLoop implements AutoCloseable {
   /// @throws IllegalStateException if this loop is running or closed, or if the calling thread
   ///     runs another one
   public final void runForever() {
-    Coroutines.onPlatformThread(this::runHere, () -> {});
+    runForever(() -> {});
+  }
+
+  /// @param interrupted what to do when a virtual caller is interrupted
+  final void runForever(Runnable interrupted) {
+    requireRunnable(); // here as well: a virtual caller's loop is not seen from the other thread
+    Coroutines.onPlatformThread(this::runHere, interrupted);
   }
 
   private void runHere() {
@@ -97,15 +103,8 @@ public class EventLoop implements AutoCloseable {
 
   /// First half of a run; with [#leaveRun], what a hand-written loop around an iteration needs.
   final void enterRun() {
-    requireOpen();
-    if (host != null) {
-      throw new IllegalStateException("this event loop is already running: " + this);
-    }
+    requireRunnable();
     ThreadState state = ThreadState.current();
-    if (state.running != null) {
-      throw new IllegalStateException(
-          "cannot run " + this + " while another loop is running on this thread: " + state.running);
-    }
     state.enter(this);
     host = state;
   }
@@ -156,6 +155,11 @@ public class EventLoop implements AutoCloseable {
     requireOpen();
     if (host != null) {
       throw new IllegalStateException("this event loop is already running: " + this);
+    }
+    EventLoop running = ThreadState.current().running;
+    if (running != null) {
+      throw new IllegalStateException(
+          "cannot run " + this + " while another loop is running on this thread: " + running);
     }
   }
 
