@@ -9,6 +9,12 @@ final class MainRun {
 
   /// @param own whether the future is a task made for this run, which nobody else knows of
   static <T extends @Nullable Object> T of(EventLoop loop, Future<T> future, boolean own) {
+    return of(loop, future, own, () -> {});
+  }
+
+  /// @param interrupted what to do when a virtual caller is interrupted
+  static <T extends @Nullable Object> T of(
+      EventLoop loop, Future<T> future, boolean own, Runnable interrupted) {
     if (own) {
       ((Task<?>) future).unreported();
     }
@@ -21,7 +27,7 @@ final class MainRun {
     };
     future.addDoneCallback(stop);
     try {
-      loop.runForever();
+      loop.runForever(interrupted);
     } catch (Throwable e) {
       if (own && future.done() && !future.cancelled()) {
         future.exception(); // thrown from here: it need not be reported as well
