@@ -6,7 +6,6 @@ import java.lang.ScopedValue.CallableOp;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -368,19 +367,34 @@ public final class Asyncio {
 
   /* --------------------------------------- threads ---------------------------------------- */
 
-  /// Runs blocking code on another thread, in a copy of the current context: suspends until it
-  /// is done. Cancelled meanwhile, it ends at once; the thread goes on, for it cannot be
-  /// stopped.
+  /// Runs blocking code on another thread, in a copy of the current context: suspends until it is
+  /// done. Cancelled meanwhile, it ends at once; the thread goes on, for it cannot be stopped.
   ///
   /// @param blocking what to run; must not touch the loop
   /// @param <T> what it returns
-  /// @return what it returned; what it threw is thrown as it is
+  /// @param <X> what it may throw
+  /// @return what it returned
+  /// @throws X what it threw
   /// @throws IllegalStateException if no loop is running
-  public static <T extends @Nullable Object> T toThread(Callable<? extends T> blocking) {
+  public static <T extends @Nullable Object, X extends Throwable> T toThread(
+      CallableOp<? extends T, X> blocking) throws X {
+    requireNonNull(blocking, "blocking");
     Context context = Context.copyOfCurrent();
     return getRunningLoop()
-        .<T>runInExecutor(null, () -> context.<T, Exception>run(blocking::call))
+        .<T>runInExecutor(null, () -> context.<T, X>run(blocking))
         .await();
+  }
+
+  /// Runs blocking code on another thread, as [#toThread(CallableOp)] does.
+  ///
+  /// @param blocking what to run; must not touch the loop
+  /// @param <X> what it may throw
+  /// @throws X what it threw
+  /// @throws IllegalStateException if no loop is running
+  public static <X extends Throwable> void toThread(RunnableOp<X> blocking) throws X {
+    requireNonNull(blocking, "blocking");
+    Context context = Context.copyOfCurrent();
+    getRunningLoop().runInExecutor(null, () -> context.run(blocking)).await();
   }
 
   /// Makes a task on a loop from another thread.

@@ -78,6 +78,19 @@ public final class Context {
     });
   }
 
+  /// Runs what the library has to tell with this as the current context, also while a run of
+  /// this context is going on.
+  void tell(Runnable action) {
+    ThreadState state = ThreadState.current();
+    Context before = state.context;
+    state.context = this;
+    try {
+      action.run();
+    } finally {
+      state.context = before;
+    }
+  }
+
   /// The value of a variable in this context.
   ///
   /// @param variable which

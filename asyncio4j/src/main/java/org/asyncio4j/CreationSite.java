@@ -1,7 +1,10 @@
 package org.asyncio4j;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Where something was made, as debug mode keeps it: the stack without this library's own frames
@@ -9,7 +12,19 @@ import org.jspecify.annotations.Nullable;
 final class CreationSite {
   private static final String LIBRARY = "org.asyncio4j.";
 
+  /// Of futures. Not a field of theirs: there may be a million, and in debug mode only it is used.
+  private static final Map<Future<?>, StackTraceElement[]> FUTURES =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
   private CreationSite() {}
+
+  static void remember(Future<?> future) {
+    FUTURES.put(future, capture());
+  }
+
+  static StackTraceElement @Nullable [] of(Future<?> future) {
+    return FUTURES.isEmpty() ? null : FUTURES.get(future);
+  }
 
   static StackTraceElement[] capture() {
     StackTraceElement[] stack = new Throwable().getStackTrace();

@@ -6,7 +6,6 @@ import java.lang.ScopedValue.CallableOp;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.Queue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -86,7 +85,9 @@ public class EventLoop implements AutoCloseable {
     runForever(() -> {});
   }
 
-  /// @param interrupted what to do when a virtual caller is interrupted
+  /// As [#runForever()].
+  ///
+  /// @param interrupted what to do when the caller is a virtual thread and is interrupted
   final void runForever(Runnable interrupted) {
     requireRunnable(); // here as well: a virtual caller's loop is not seen from the other thread
     Coroutines.onPlatformThread(this::runHere, interrupted);
@@ -123,7 +124,7 @@ public class EventLoop implements AutoCloseable {
   /// @throws IllegalArgumentException if the future is of another loop
   public final <T extends @Nullable Object> T runUntilComplete(Future<T> future) {
     requireOpen();
-    return MainRun.of(this, Asyncio.ensureFuture(future, this), false);
+    return MainRun.of(this, Asyncio.ensureFuture(future, this), false, () -> {});
   }
 
   /// Runs a task with this body until it is done.
@@ -137,7 +138,7 @@ public class EventLoop implements AutoCloseable {
   public final <T extends @Nullable Object, X extends Throwable> T runUntilComplete(
       CallableOp<? extends T, X> body) throws X {
     requireRunnable();
-    return MainRun.of(this, createTask(body), true);
+    return MainRun.of(this, createTask(body), true, () -> {});
   }
 
   /// Runs a task with this body until it is done.
@@ -148,7 +149,7 @@ public class EventLoop implements AutoCloseable {
   /// @throws IllegalStateException as [#runForever], or if the loop is stopped before
   public final <X extends Throwable> void runUntilComplete(RunnableOp<X> body) throws X {
     requireRunnable();
-    MainRun.of(this, createTask(body), true);
+    MainRun.of(this, createTask(body), true, () -> {});
   }
 
   private void requireRunnable() {
@@ -483,14 +484,28 @@ public class EventLoop implements AutoCloseable {
   /// does not stop it if it has.
   ///
   /// @param executor where; null for the default one, which makes a virtual thread for each call
-  /// @param callable what to run; it must not touch the loop
+  /// @param operation what to run; it must not touch the loop, and may throw anything
   /// @param <T> what it returns
   /// @return a future of its result
   /// @throws IllegalStateException if the loop is closed, or its default executor shut down
   public final <T extends @Nullable Object> Future<T> runInExecutor(
-      @Nullable Executor executor, Callable<? extends T> callable) {
+      @Nullable Executor executor, CallableOp<? extends T, ?> operation) {
     requireOpen();
-    return this.executor.run(executor, callable);
+    return this.executor.run(executor, operation);
+  }
+
+  /// Runs `operation` in an executor, as [#runInExecutor(Executor, CallableOp)] does.
+  ///
+  /// @param executor where; null for the default one
+  /// @param operation what to run; it must not touch the loop, and may throw anything
+  /// @return a future of its end
+  /// @throws IllegalStateException if the loop is closed, or its default executor shut down
+  public final Future<@Nullable Void> runInExecutor(
+      @Nullable Executor executor, RunnableOp<?> operation) {
+    return this.<@Nullable Void>runInExecutor(executor, () -> {
+      operation.run();
+      return null;
+    });
   }
 
   /// Sets where [#runInExecutor] runs by default.
@@ -607,6 +622,10 @@ public class EventLoop implements AutoCloseable {
     abandoned.add(close);
     callSoonThreadsafe(this::closeAbandoned);
     return true;
+  }
+
+  final boolean hasAbandoned() {
+    return !abandoned.isEmpty();
   }
 
   private void closeAbandoned() {

@@ -1,6 +1,6 @@
 package org.asyncio4j;
 
-import java.util.concurrent.Callable;
+import java.lang.ScopedValue.CallableOp;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -18,9 +18,14 @@ final class ForeignFutures {
   static final class Job<T extends @Nullable Object> extends FutureTask<T> {
     private final Future<T> future;
 
-    @SuppressWarnings("unchecked")
-    Job(EventLoop loop, Callable<? extends T> callable) {
-      super((Callable<T>) callable);
+    Job(EventLoop loop, CallableOp<? extends T, ?> operation) {
+      super(() -> {
+        try {
+          return operation.call();
+        } catch (Throwable e) {
+          throw Future.sneak(e);
+        }
+      });
       loop.reactor.foreignWork(1);
       future = loop.createFuture();
       future.addDoneCallback(done -> {

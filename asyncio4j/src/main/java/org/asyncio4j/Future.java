@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// asyncio: `Future`.
 ///
 /// @param <T> the result
+@SuppressWarnings("this-escape") // into debug mode's notes, which do not look inside
 public class Future<T extends @Nullable Object> {
   /*
    *             setResult        ┌──▶ FINISHED   outcome: the result
@@ -52,8 +53,6 @@ public class Future<T extends @Nullable Object> {
   /// one, the Task that awaits. Of a failed future, the Unretrieved that reports it.
   private @Nullable Object callbacks;
 
-  private final StackTraceElement @Nullable [] createdAt;
-
   private record Callback(Consumer<? super Future<?>> function, Context context) {}
 
   /// Makes a pending future of the running loop or else of the current one.
@@ -68,7 +67,9 @@ public class Future<T extends @Nullable Object> {
   /// @param loop where its callbacks will run
   public Future(EventLoop loop) {
     this.loop = requireNonNull(loop, "loop");
-    createdAt = loop.getDebug() ? CreationSite.capture() : null;
+    if (loop.getDebug()) {
+      CreationSite.remember(this);
+    }
   }
 
   /// The loop this belongs to.
@@ -351,7 +352,7 @@ public class Future<T extends @Nullable Object> {
   }
 
   final StackTraceElement @Nullable [] createdAt() {
-    return createdAt;
+    return CreationSite.of(this);
   }
 
   /// `<Future pending>`, `<Future finished result='something'>`; with the callbacks that wait
@@ -399,7 +400,7 @@ public class Future<T extends @Nullable Object> {
       }
       text.append(']');
     }
-    CreationSite.append(text, createdAt);
+    CreationSite.append(text, createdAt());
   }
 
   private static String describe(Object entry) {

@@ -2,8 +2,8 @@ package org.asyncio4j;
 
 import static java.util.Objects.requireNonNull;
 
+import java.lang.ScopedValue.CallableOp;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,8 +21,8 @@ final class LoopExecutor {
   }
 
   <T extends @Nullable Object> Future<T> run(
-      @Nullable Executor executor, Callable<? extends T> callable) {
-    var job = new ForeignFutures.Job<T>(loop, requireNonNull(callable, "callable"));
+      @Nullable Executor executor, CallableOp<? extends T, ?> operation) {
+    var job = new ForeignFutures.Job<T>(loop, requireNonNull(operation, "operation"));
     (executor != null ? executor : get()).execute(job);
     return job.future();
   }

@@ -8,11 +8,7 @@ final class MainRun {
   private MainRun() {}
 
   /// @param own whether the future is a task made for this run, which nobody else knows of
-  static <T extends @Nullable Object> T of(EventLoop loop, Future<T> future, boolean own) {
-    return of(loop, future, own, () -> {});
-  }
-
-  /// @param interrupted what to do when a virtual caller is interrupted
+  /// @param interrupted what to do when the caller is a virtual thread and is interrupted
   static <T extends @Nullable Object> T of(
       EventLoop loop, Future<T> future, boolean own, Runnable interrupted) {
     if (own) {

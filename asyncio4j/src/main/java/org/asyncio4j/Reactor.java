@@ -47,6 +47,11 @@ final class Reactor implements Driver {
   private int batch;
 
   private boolean stopping;
+
+  /// Whether the thread of the run was interrupted: nothing to the loop, and given back at the
+  /// end.
+  private boolean interrupted;
+
   private int foreignWork;
 
   /// The task whose step the engine carries.
@@ -128,6 +133,10 @@ final class Reactor implements Driver {
     } finally {
       stopping = false;
       stepping = null;
+      if (interrupted) {
+        interrupted = false;
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -242,6 +251,8 @@ final class Reactor implements Driver {
   /// Waits, unless another thread has posted since we looked.
   private void await(long timeoutNanos) {
     waiting = true;
+    // Left set, the flag would end every wait at once.
+    interrupted |= Thread.interrupted();
     try {
       poll(posts ? 0 : timeoutNanos);
     } finally {

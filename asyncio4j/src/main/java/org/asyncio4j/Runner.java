@@ -165,7 +165,7 @@ public final class Runner implements AutoCloseable {
 
   private <T extends @Nullable Object> T complete(Task<T> task) {
     EventLoop running = getLoop();
-    Asyncio.ensureFuture(task, running);
+    Asyncio.ensureFuture(task, running); // of another loop: refused before anything is interrupted
     interrupts.set(0);
     interrupted = false;
     main = task;

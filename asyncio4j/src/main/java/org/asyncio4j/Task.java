@@ -44,7 +44,6 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   private @Nullable Throwable misuse;
 
   private @Nullable Coroutine<T> coroutine;
-  private @Nullable Wakeup wakeup;
   private @Nullable String cancelMessage;
   private int cancelRequests;
 
@@ -83,8 +82,8 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     inside = context;
     String name = options.name() != null ? options.name() : "Task-" + NAMES.incrementAndGet();
     strand.name(name);
-    entry = new Pending(this, name);
-    loop.reactor.add(this);
+    loop.reactor.add(this); // which may refuse: then nobody has heard of this task
+    entry = Pending.of(this, name);
   }
 
   /// The task's name: the one it was given, or `Task-N`, N counting the tasks of the JVM.
@@ -228,12 +227,24 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
         error = CancelledError.untraced(cancelMessage);
       }
     }
-    getLoop().enterTask(this, inside);
-    if (strand.deliver(null, error)) {
-      return strand;
+    return deliver(error) ? strand : null;
+  }
+
+  private boolean deliver(@Nullable Throwable error) {
+    boolean carried;
+    try {
+      carried = strand.deliver(null, error);
+    } catch (IllegalStateException e) { // somebody else drives the coroutine, or has ended it
+      entry.drop();
+      fail(e);
+      return false;
     }
-    stepped();
-    return null;
+    if (carried) {
+      getLoop().enterTask(this, inside);
+    } else {
+      ended(); // it had not started
+    }
+    return carried;
   }
 
   /// Second half of a step: looks at what came out.
@@ -295,12 +306,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   }
 
   final Wakeup wakeup() {
-    Wakeup callback = wakeup;
-    if (callback == null) {
-      callback = new Wakeup(this);
-      wakeup = callback;
-    }
-    return callback;
+    return new Wakeup(this);
   }
 
   final void ambient(ThreadState state) {

@@ -47,6 +47,8 @@ abstract class Tracked extends WeakReference<Future<?>> {
         collected.list.loop.runAnywhere(collected::report);
       } catch (InterruptedException e) {
         // Nobody has a reason to interrupt this thread, and it has none to end.
+      } catch (Throwable e) { // of this one report: those of other loops are still to come
+        EventLoop.LOG.log(System.Logger.Level.ERROR, "a report of a collected future failed", e);
       }
     }
   }

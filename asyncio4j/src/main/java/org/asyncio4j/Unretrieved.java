@@ -26,6 +26,6 @@ final class Unretrieved extends Tracked {
   @Override
   void report() {
     var report = new ErrorReport(message, exception, get(), CreationSite.asList(createdAt));
-    context.run(() -> list.loop.callExceptionHandler(report));
+    context.tell(() -> list.loop.callExceptionHandler(report));
   }
 }

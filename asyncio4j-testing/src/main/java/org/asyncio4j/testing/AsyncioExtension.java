@@ -22,8 +22,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
 /// Gives each test a loop of its own in virtual time, set as the current one, and looks after
 /// it.
 ///
-/// A test method may take the [EventLoop] and its [VirtualClock] as parameters. One with
-/// [AsyncioTest] runs as a task on that loop; any other one runs the loop itself.
+/// A test method, or the constructor of its class, may take the [EventLoop] and its
+/// [VirtualClock] as parameters. A method with [AsyncioTest] runs as a task on that loop; any
+/// other one runs the loop itself.
 ///
 /// A test fails if an error reached the loop's exception handler, unless the test has set one of
 /// its own; if tasks are left over at its end; and if it stands still, with a [Standstill] that
@@ -47,10 +48,10 @@ public final class AsyncioExtension
 
     void check() {
       Set<Task<?>> left = Asyncio.allTasks(loop);
-      List<ErrorReport> reported = List.copyOf(errors);
-      left.forEach(Task::cancel);
-      loop.setExceptionHandler((_, _) -> {});
-      loop.close();
+      loop.close(); // reports what was never looked at, and the tasks again, which we have
+      List<ErrorReport> reported = errors.stream()
+          .filter(report -> !(report.source() instanceof Task<?> task && left.contains(task)))
+          .toList();
       if (!reported.isEmpty()) {
         var failure = new AssertionError(
             "errors were reported to the loop's exception handler:\n" + join(reported));
@@ -87,6 +88,13 @@ public final class AsyncioExtension
   public void afterEach(ExtensionContext context) {
     Asyncio.setEventLoop(null);
     fixture(context).check();
+  }
+
+  /// Has constructors of test classes belong to the test, not to the class: they may take the
+  /// test's loop and clock, too.
+  @Override
+  public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
+    return ExtensionContextScope.TEST_METHOD;
   }
 
   @Override

@@ -63,6 +63,17 @@ final class Loom {
     }
   }
 
+  /// Whether a frame's class is the JVM's for native code that calls Java.
+  static boolean isUpcall(String className) {
+    return className.startsWith("jdk.internal.foreign.abi.UpcallStub");
+  }
+
+  /// Whether a frame's class is the JVM's glue of method handles, which means nothing to a
+  /// reader.
+  static boolean isHidden(String className) {
+    return className.startsWith("java.lang.invoke.");
+  }
+
   /// The JDK's own scheduler, where every other virtual thread runs.
   static Executor defaultScheduler() {
     return requireNonNull(DEFAULT_SCHEDULER, "the JVM does not let us");

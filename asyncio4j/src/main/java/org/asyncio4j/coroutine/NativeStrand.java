@@ -129,7 +129,7 @@ final class NativeStrand extends Strand implements Executor {
     if (state == left) {
       transfer = null;
       state = RUNNING;
-      throw Pinned.error();
+      throw Pinned.refused();
     }
   }
 

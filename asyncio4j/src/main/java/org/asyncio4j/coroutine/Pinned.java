@@ -1,28 +1,92 @@
 package org.asyncio4j.coroutine;
 
 import java.lang.StackWalker.StackFrame;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// The error for a yield with a frame below that the JVM cannot suspend, and how to find that
-/// frame.
+/// The error for a yield with a frame below that the JVM cannot suspend: a native method, native
+/// code that calls back, a class initialiser.
+///
+/// The native engine is told by the JVM that its yield was refused. The portable one parks,
+/// which the JVM grants by blocking the carrier as well; it has to look for itself, and a look
+/// costs more than a step.
 final class Pinned {
+  private static final StackWalker FRAMES =
+      StackWalker.getInstance(Set.of(StackWalker.Option.SHOW_HIDDEN_FRAMES));
+
   private Pinned() {}
 
   /// For the calling thread, whose yield was refused.
-  static IllegalStateException error() {
-    String where = StackWalker.getInstance()
-        .walk(frames -> frames.filter(Pinned::pins).findFirst())
-        .map(Pinned::describe)
-        .orElse("a frame that the JVM cannot suspend");
-    return new IllegalStateException("cannot await here: below on the stack is " + where
-        + ". Await outside of it, or do its work in toThread");
+  static IllegalStateException refused() {
+    String where = find();
+    return error(where != null ? where : "a frame that the JVM cannot suspend");
   }
 
-  private static boolean pins(StackFrame frame) {
-    return frame.isNativeMethod() || frame.getMethodName().equals("<clinit>");
+  /// For the calling thread before it parks: walks its whole stack.
+  static void check() {
+    String where = find();
+    if (where != null) {
+      throw error(where);
+    }
   }
 
-  private static String describe(StackFrame frame) {
+  /// For another thread, which is parked: the error to raise in it, or null if it can go on.
+  static @Nullable IllegalStateException errorOf(Thread parked) {
+    // Only here does the public API show a carrier:
+    // "VirtualThread[#22,name]/waiting@ForkJoinPool-1..."
+    if (parked.getState() != Thread.State.WAITING || parked.toString().indexOf('@') < 0) {
+      return null;
+    }
+    return Arrays.stream(parked.getStackTrace())
+        .dropWhile(StackTraceElement::isNativeMethod) // the park itself
+        .filter(frame -> frame.isNativeMethod() || isInitialiser(frame.getMethodName()))
+        .findFirst()
+        .map(frame -> error(describe(frame)))
+        .orElse(null); // the JVM may keep a carrier for a moment for reasons of its own
+  }
+
+  private static IllegalStateException error(String where) {
+    return new IllegalStateException("cannot await here: below on the stack is "
+        + where
+        + ", and the JVM cannot suspend that. Await outside of it, or call it in toThread");
+  }
+
+  private static @Nullable String find() {
+    return FRAMES.walk(frames -> {
+      StackFrame above = null;
+      for (StackFrame frame : (Iterable<StackFrame>) frames::iterator) {
+        if (frame.isNativeMethod() || isInitialiser(frame.getMethodName())) {
+          return describe(frame.toStackTraceElement());
+        }
+        if (Loom.isUpcall(frame.getClassName())) {
+          return "the native code that called "
+              + (above == null ? "this" : above.toStackTraceElement());
+        }
+        if (!Loom.isHidden(frame.getClassName())) {
+          above = frame;
+        }
+      }
+      return null;
+    });
+  }
+
+  private static boolean isInitialiser(String method) {
+    return method.equals("<clinit>");
+  }
+
+  private static String describe(StackTraceElement frame) {
     String kind = frame.isNativeMethod() ? "the native method " : "the class initialiser ";
-    return kind + frame.toStackTraceElement();
+    return kind + frame;
+  }
+
+  /// Whether this JVM may have a single carrier: then a coroutine that parks with its carrier
+  /// leaves none for the others.
+  static boolean carriersAreScarce() {
+    String parallelism = System.getProperty("jdk.virtualThreadScheduler.parallelism");
+    return parallelism != null
+        ? List.of("0", "1").contains(parallelism)
+        : Runtime.getRuntime().availableProcessors() == 1;
   }
 }

@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
 final class PortableStrand extends Strand {
   private static final Thread.Builder THREADS = Thread.ofVirtual();
 
+  private static final boolean CHECK_ALWAYS = Pinned.carriersAreScarce();
+
   private @Nullable Baton baton;
+
+  /// Whether it was looked if the JVM can suspend this coroutine: see suspend.
+  private boolean checked;
 
   /// Whether the strand may run; set by whoever passes the baton, cleared by the strand when it
   /// stops. Not the same as state: a step is delivered before the baton is passed, and a thread
@@ -29,8 +34,8 @@ final class PortableStrand extends Strand {
   /// Gives this strand the turn; the caller has none from here on.
   void go(Baton from) {
     baton = from;
-    turn = true;
     if (thread == null) {
+      turn = true;
       Thread created = THREADS.unstarted(this);
       created.setUncaughtExceptionHandler(this);
       if (name != null) {
@@ -39,6 +44,11 @@ final class PortableStrand extends Strand {
       thread = created;
       created.start();
     } else {
+      IllegalStateException pinned = Pinned.errorOf(thread);
+      if (pinned != null) {
+        thrown = pinned;
+      }
+      turn = true;
       LockSupport.unpark(thread);
     }
   }
@@ -54,6 +64,14 @@ final class PortableStrand extends Strand {
   @Override
   @Nullable
   Object suspend(@Nullable Object value) {
+    // A park that keeps its carrier is an error, as on the native engine, and must not take the
+    // last carrier. To look costs several steps: so it is done at the first yield, where most
+    // such mistakes show, and always if there is one carrier only. A coroutine that was parked
+    // so all the same is told when it is woken.
+    if (!checked || CHECK_ALWAYS) {
+      checked = true;
+      Pinned.check();
+    }
     transfer = value;
     turn = false;
     STATE.setRelease(this, SUSPENDED);

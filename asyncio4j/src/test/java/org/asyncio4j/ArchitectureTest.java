@@ -1,0 +1,116 @@
+package org.asyncio4j;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaConstructorCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Set;
+import org.asyncio4j.loop.SystemClock;
+
+/// What holds for the product's classes, whoever adds to them.
+@AnalyzeClasses(
+    packages = "org.asyncio4j",
+    importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.ProductOnly.class})
+class ArchitectureTest {
+  /// The test kit is compiled with the tests of this module, and has its own.
+  static final class ProductOnly implements ImportOption {
+    @Override
+    public boolean includes(com.tngtech.archunit.core.importer.Location location) {
+      return location.contains("/asyncio4j/target/") && !location.contains("/test-classes/");
+    }
+  }
+
+  private static final Set<String> OPEN_FOR_SUBCLASSES =
+      Set.of("EventLoop", "Future", "Task", "KeyboardInterrupt");
+
+  @ArchTest
+  static final ArchRule layersPointDown = Architectures.layeredArchitecture()
+      .consideringOnlyDependenciesInLayers()
+      .layer("repl")
+      .definedBy("org.asyncio4j.repl")
+      .layer("asyncio4j")
+      .definedBy("org.asyncio4j")
+      .layer("coroutine")
+      .definedBy("org.asyncio4j.coroutine")
+      .layer("loop")
+      .definedBy("org.asyncio4j.loop")
+      .layer("spi")
+      .definedBy("org.asyncio4j.spi")
+      .whereLayer("repl")
+      .mayNotBeAccessedByAnyLayer()
+      .whereLayer("asyncio4j")
+      .mayOnlyBeAccessedByLayers("repl")
+      .whereLayer("coroutine")
+      .mayOnlyBeAccessedByLayers("repl", "asyncio4j")
+      .whereLayer("loop")
+      .mayOnlyBeAccessedByLayers("asyncio4j");
+
+  @ArchTest
+  static final ArchRule onlyTheClockReadsTheSystemsTime = noClasses()
+      .that()
+      .doNotBelongToAnyOf(SystemClock.class)
+      .should()
+      .callMethod(System.class, "nanoTime")
+      .orShould()
+      .callMethod(System.class, "currentTimeMillis")
+      .orShould()
+      .callMethod(Instant.class, "now")
+      .orShould()
+      .dependOnClassesThat()
+      .areAssignableTo(Clock.class);
+
+  @ArchTest
+  static final ArchRule noExceptionIsWithoutAMessage = noClasses()
+      .should()
+      .callConstructorWhere(
+          describe("of an exception of the JDK, without arguments", ArchitectureTest::isBare));
+
+  private static boolean isBare(JavaConstructorCall call) {
+    JavaClass type = call.getTargetOwner();
+    return type.isAssignableTo(Exception.class)
+        && type.getPackageName().startsWith("java")
+        && call.getTarget().getRawParameterTypes().isEmpty()
+        && !isSuperCall(call);
+  }
+
+  private static boolean isSuperCall(JavaConstructorCall call) {
+    return call.getOriginOwner().isAssignableTo(call.getTargetOwner().getName())
+        && call.getOrigin().isConstructor();
+  }
+
+  @ArchTest
+  static final ArchRule onlyOneClassKnowsSignals = noClasses()
+      .that()
+      .doNotHaveFullyQualifiedName("org.asyncio4j.Interrupts")
+      .should()
+      .dependOnClassesThat(resideInAPackage("sun.."));
+
+  @ArchTest
+  static final ArchRule publicClassesAreFinalUnlessMeantForSubclasses = classes()
+      .that()
+      .arePublic()
+      .and(are(describe("ordinary classes", ArchitectureTest::isOrdinaryClass)))
+      .should()
+      .haveModifier(JavaModifier.FINAL);
+
+  private static boolean isOrdinaryClass(JavaClass type) {
+    return !type.isInterface()
+        && !type.isEnum()
+        && !type.isAnonymousClass()
+        && !type.reflect().isSealed()
+        && !(type.getSuperclass().isPresent() && type.reflect().getSuperclass().isEnum())
+        && !OPEN_FOR_SUBCLASSES.contains(type.getSimpleName());
+  }
+}

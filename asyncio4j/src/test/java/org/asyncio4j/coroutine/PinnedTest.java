@@ -1,0 +1,112 @@
+package org.asyncio4j.coroutine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import org.asyncio4j.coroutine.Step.Returned;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Yields with a frame below that the JVM cannot suspend.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class PinnedTest {
+  private static Throwable refusal;
+
+  static class YieldsInItsInitialiser {
+    static final Throwable REFUSAL = catchThrowable(() -> Coroutine.yield("never"));
+  }
+
+  static class YieldsInItsInitialiserLater {
+    static final Throwable REFUSAL = catchThrowable(() -> Coroutine.yield("parked"));
+  }
+
+  @Test
+  void yieldingInAClassInitialiserIsAnErrorThatNamesIt() {
+    var coroutine = Coroutine.of(() -> YieldsInItsInitialiser.REFUSAL);
+    assertThat(coroutine.send(null)).isInstanceOf(Returned.class);
+    assertThat(YieldsInItsInitialiser.REFUSAL)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("class initialiser")
+        .hasMessageContaining("YieldsInItsInitialiser.<clinit>");
+  }
+
+  @Test
+  void soItIsWhenTheCoroutineHasYieldedBefore() {
+    var coroutine = Coroutine.of(() -> {
+      Coroutine.yield(Thread.currentThread());
+      return YieldsInItsInitialiserLater.REFUSAL;
+    });
+    var thread = (Thread) ((Step.Yielded<?>) coroutine.send(null)).value();
+    coroutine.send(null);
+    while (!coroutine.isClosed()) {
+      // The portable engine learns of it when it wakes a coroutine that has come to rest.
+      while (thread.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      coroutine.send(null);
+    }
+    assertThat(YieldsInItsInitialiserLater.REFUSAL)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("YieldsInItsInitialiserLater.<clinit>");
+  }
+
+  @Test
+  void yieldingBelowNativeCodeIsAnErrorThatNamesTheMethodItCalled() throws Exception {
+    refusal = null;
+    var coroutine = Coroutine.of(PinnedTest::sortNatively);
+    coroutine.send(null);
+    assertThat(refusal)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("native code that called")
+        .hasMessageContaining("PinnedTest.compare");
+  }
+
+  @Test
+  void theCoroutineGoesOnAfterARefusal() {
+    var coroutine = Coroutine.of(() -> {
+      sortNatively();
+      return Coroutine.yield("after");
+    });
+    assertThat(coroutine.send(null)).isEqualTo(new Step.Yielded<>("after"));
+    assertThat(coroutine.send(1)).isEqualTo(new Returned<>(1));
+  }
+
+  @SuppressWarnings("restricted") // the one way to native code that calls back
+  private static void sortNatively() throws Exception {
+    Linker linker = Linker.nativeLinker();
+    var sort = linker.downcallHandle(
+        linker.defaultLookup().findOrThrow("qsort"),
+        FunctionDescriptor.ofVoid(
+            ValueLayout.ADDRESS,
+            ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_LONG,
+            ValueLayout.ADDRESS));
+    var compare = MethodHandles.lookup()
+        .findStatic(
+            PinnedTest.class,
+            "compare",
+            MethodType.methodType(int.class, MemorySegment.class, MemorySegment.class));
+    try (var arena = Arena.ofConfined()) {
+      var callback = linker.upcallStub(
+          compare,
+          FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS),
+          arena);
+      var numbers = arena.allocateFrom(ValueLayout.JAVA_INT, 2, 1);
+      sort.invoke(numbers, 2L, 4L, callback);
+    } catch (Throwable e) {
+      throw new Exception("qsort failed", e);
+    }
+  }
+
+  private static int compare(MemorySegment a, MemorySegment b) {
+    refusal = catchThrowable(() -> Coroutine.yield("never"));
+    return 0;
+  }
+}
