@@ -7,7 +7,6 @@ import static java.nio.channels.SelectionKey.OP_WRITE;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.util.IdentityHashMap;
 import org.asyncio4j.spi.Poller;
@@ -75,7 +74,7 @@ final class ChannelWatches implements Poller.Ready {
 
   private Watch watchOpen(SelectableChannel channel) {
     if (!channel.isOpen()) {
-      throw new UncheckedIOException("cannot watch " + channel, new ClosedChannelException());
+      throw new UncheckedIOException(new IOException("cannot watch " + channel + ": it is closed"));
     }
     Watch watch = watches.get(channel);
     return watch != null ? watch : new Watch(channel);
