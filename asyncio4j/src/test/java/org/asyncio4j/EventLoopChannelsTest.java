@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
@@ -171,7 +170,7 @@ class EventLoopChannelsTest {
     Tick.of(loop);
     assertTrue(loop.removeReader(source));
     var refused = assertThrows(UncheckedIOException.class, () -> loop.addReader(source, () -> {}));
-    assertEquals(ClosedChannelException.class, refused.getCause().getClass());
+    assertTrue(refused.getMessage().endsWith("it is closed"), refused::getMessage);
     assertFalse(loop.removeReader(source));
   }
 
