@@ -289,7 +289,7 @@ public final class Asyncio {
   /// @return the task, or null in a callback
   /// @throws IllegalStateException if no loop is running
   public static @Nullable Task<?> currentTask() {
-    return getRunningLoop().currentTask();
+    return getRunningLoop().current.get();
   }
 
   /// The task that a loop is running.
@@ -297,7 +297,7 @@ public final class Asyncio {
   /// @param loop any
   /// @return the task, or null if it runs none now
   public static @Nullable Task<?> currentTask(EventLoop loop) {
-    return loop.currentTask();
+    return loop.current.get();
   }
 
   /// The tasks of the running loop that are not done.

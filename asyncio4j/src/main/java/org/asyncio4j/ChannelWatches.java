@@ -45,17 +45,13 @@ final class ChannelWatches implements Poller.Ready {
   }
 
   void addReader(SelectableChannel channel, Handle handle) {
-    Watch watch = watches.computeIfAbsent(channel, Watch::new);
-    cancel(watch.reader);
-    watch.reader = handle;
-    update(watch);
+    Watch watch = watchOpen(channel);
+    change(watch, handle, watch.writer);
   }
 
   void addWriter(SelectableChannel channel, Handle handle) {
-    Watch watch = watches.computeIfAbsent(channel, Watch::new);
-    cancel(watch.writer);
-    watch.writer = handle;
-    update(watch);
+    Watch watch = watchOpen(channel);
+    change(watch, watch.reader, handle);
   }
 
   boolean removeReader(SelectableChannel channel) {
@@ -63,9 +59,7 @@ final class ChannelWatches implements Poller.Ready {
     if (watch == null || watch.reader == null) {
       return false;
     }
-    watch.reader.cancel();
-    watch.reader = null;
-    update(watch);
+    change(watch, null, watch.writer);
     return true;
   }
 
@@ -74,23 +68,40 @@ final class ChannelWatches implements Poller.Ready {
     if (watch == null || watch.writer == null) {
       return false;
     }
-    watch.writer.cancel();
-    watch.writer = null;
-    update(watch);
+    change(watch, watch.reader, null);
     return true;
   }
 
-  private void update(Watch watch) {
-    int operations = (watch.reader != null ? READ : 0) | (watch.writer != null ? WRITE : 0);
-    operations &= watch.channel.validOps();
+  private Watch watchOpen(SelectableChannel channel) {
+    if (!channel.isOpen()) {
+      throw new UncheckedIOException(new IOException("cannot watch " + channel + ": it is closed"));
+    }
+    Watch watch = watches.get(channel);
+    return watch != null ? watch : new Watch(channel);
+  }
+
+  /// Sets both handles. If the poller refuses, nothing has changed.
+  private void change(Watch watch, @Nullable Handle reader, @Nullable Handle writer) {
+    int operations = (reader != null ? READ : 0) | (writer != null ? WRITE : 0);
+    // A closed channel has left its poller by itself, and takes no other interest.
+    operations &= watch.channel.isOpen() ? watch.channel.validOps() : 0;
     try {
       poller.watch(watch.channel, operations, watch);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot watch " + watch.channel, e);
-    } finally {
-      if (watch.reader == null && watch.writer == null) {
-        watches.remove(watch.channel);
-      }
+    }
+    if (watch.reader != reader) {
+      cancel(watch.reader);
+      watch.reader = reader;
+    }
+    if (watch.writer != writer) {
+      cancel(watch.writer);
+      watch.writer = writer;
+    }
+    if (reader == null && writer == null) {
+      watches.remove(watch.channel);
+    } else {
+      watches.put(watch.channel, watch);
     }
   }
 

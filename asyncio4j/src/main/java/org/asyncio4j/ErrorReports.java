@@ -25,6 +25,15 @@ final class ErrorReports {
     }
   }
 
+  /// Runs `action`, which nobody awaits: what it throws is reported.
+  static void guard(EventLoop loop, String what, Runnable action) {
+    try {
+      action.run();
+    } catch (Throwable e) {
+      loop.callExceptionHandler(new ErrorReport("Exception while " + what, e, null));
+    }
+  }
+
   private static void deliverToDefault(EventLoop loop, ErrorReport report, String ifThatFails) {
     try {
       loop.defaultExceptionHandler(report);

@@ -5,8 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.lang.ScopedValue.CallableOp;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import org.asyncio4j.coroutine.Coroutine;
@@ -27,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// An iteration runs what is ready: callbacks in the order in which they were scheduled, then
 /// timers whose time has come. What is scheduled meanwhile runs in the next one.
 ///
+/// **Closed.** A loop that is closed schedules nothing: methods that would throw
+/// [IllegalStateException].
+///
 /// **Threads.** The thread that calls [#runForever] or [#runUntilComplete] is the loop's; if
 /// that is a virtual one, a platform thread runs the loop while the caller waits. Only
 /// [#callSoonThreadsafe], [#isRunning], [#isClosed] and [#time] may be called by other threads.
@@ -40,21 +41,17 @@ public class EventLoop implements AutoCloseable {
   final TrackedList failures = new TrackedList(this);
 
   final TrackedList pending = new TrackedList(this);
+  final CurrentTask current = new CurrentTask(this);
+  final AbandonedCoroutines abandoned = new AbandonedCoroutines(this);
   final Reactor reactor;
 
   private final Coroutines coroutines;
   private final LoopExecutor executor = new LoopExecutor(this);
-  private final Queue<Runnable> abandoned = new ConcurrentLinkedQueue<>();
 
   /// The state of the thread that runs this; null while none does.
   private volatile @Nullable ThreadState host;
 
   private volatile boolean closed;
-  private @Nullable Task<?> currentTask;
-
-  /// The context that the thread of the loop had before the current step.
-  private @Nullable Context outside;
-
   private @Nullable TaskFactory taskFactory;
   private @Nullable ExceptionHandler exceptionHandler;
   private boolean debug = Debug.byDefault();
@@ -89,6 +86,7 @@ public class EventLoop implements AutoCloseable {
   ///
   /// @param interrupted what to do when the caller is a virtual thread and is interrupted
   final void runForever(Runnable interrupted) {
+    requireRunnable(); // here as well: a virtual caller's loop is not seen from the other thread
     Coroutines.onPlatformThread(this::runHere, interrupted);
   }
 
@@ -103,15 +101,8 @@ public class EventLoop implements AutoCloseable {
 
   /// First half of a run; with [#leaveRun], what a hand-written loop around an iteration needs.
   final void enterRun() {
-    requireOpen();
-    if (host != null) {
-      throw new IllegalStateException("this event loop is already running: " + this);
-    }
+    requireRunnable();
     ThreadState state = ThreadState.current();
-    if (state.running != null) {
-      throw new IllegalStateException(
-          "cannot run " + this + " while another loop is running on this thread: " + state.running);
-    }
     state.enter(this);
     host = state;
   }
@@ -163,6 +154,11 @@ public class EventLoop implements AutoCloseable {
     if (host != null) {
       throw new IllegalStateException("this event loop is already running: " + this);
     }
+    EventLoop running = ThreadState.current().running;
+    if (running != null) {
+      throw new IllegalStateException(
+          "cannot run " + this + " while another loop is running on this thread: " + running);
+    }
   }
 
   /// Ends the run: the iteration that is going on is the last one. Before a run, that one has
@@ -201,11 +197,11 @@ public class EventLoop implements AutoCloseable {
     if (closed) {
       return;
     }
-    closeAbandoned();
+    abandoned.closeAll();
     for (Tracked entry : pending.snapshot()) {
       entry.report();
       if (entry.get() instanceof Task<?> task) {
-        guarded("closing " + task.getName(), task::destroy);
+        ErrorReports.guard(this, "closing " + task.getName(), task::destroy);
       }
     }
     for (Tracked failure : failures.snapshot()) {
@@ -229,7 +225,6 @@ public class EventLoop implements AutoCloseable {
   ///
   /// @param callback what to call; what it throws goes to the exception handler
   /// @return what cancels it
-  /// @throws IllegalStateException if the loop is closed
   public final Handle callSoon(Runnable callback) {
     return callSoon(callback, null);
   }
@@ -239,7 +234,6 @@ public class EventLoop implements AutoCloseable {
   /// @param callback what to call; what it throws goes to the exception handler
   /// @param context where it runs; null for a copy of the current one
   /// @return what cancels it
-  /// @throws IllegalStateException if the loop is closed
   public Handle callSoon(Runnable callback, @Nullable Context context) {
     requireOpen();
     requireOwnThread();
@@ -253,7 +247,6 @@ public class EventLoop implements AutoCloseable {
   /// @param callback what to call; what it throws goes to the exception handler
   /// @return what cancels it; a thread that cancels while the callback runs waits until it has
   ///     run
-  /// @throws IllegalStateException if the loop is closed
   public final Handle callSoonThreadsafe(Runnable callback) {
     return callSoonThreadsafe(callback, null);
   }
@@ -264,7 +257,6 @@ public class EventLoop implements AutoCloseable {
   /// @param context where it runs; null for a copy of the current one
   /// @return what cancels it; a thread that cancels while the callback runs waits until it has
   ///     run
-  /// @throws IllegalStateException if the loop is closed
   public final Handle callSoonThreadsafe(Runnable callback, @Nullable Context context) {
     requireOpen();
     var handle = new ThreadsafeHandle(this, callback, context);
@@ -283,7 +275,6 @@ public class EventLoop implements AutoCloseable {
   /// @param delay from now; if not positive, in the next iteration
   /// @param callback what to call; what it throws goes to the exception handler
   /// @return what cancels it
-  /// @throws IllegalStateException if the loop is closed
   public final TimerHandle callLater(Duration delay, Runnable callback) {
     return callLater(delay, callback, null);
   }
@@ -294,7 +285,6 @@ public class EventLoop implements AutoCloseable {
   /// @param callback what to call; what it throws goes to the exception handler
   /// @param context where it runs; null for a copy of the current one
   /// @return what cancels it
-  /// @throws IllegalStateException if the loop is closed
   public final TimerHandle callLater(Duration delay, Runnable callback, @Nullable Context context) {
     requireOpen();
     return callAtNanos(Nanos.after(reactor.nanoTime(), delay), callback, context);
@@ -305,7 +295,6 @@ public class EventLoop implements AutoCloseable {
   /// @param when a time of [#time]
   /// @param callback what to call; what it throws goes to the exception handler
   /// @return what cancels it
-  /// @throws IllegalStateException if the loop is closed
   public final TimerHandle callAt(Duration when, Runnable callback) {
     return callAt(when, callback, null);
   }
@@ -316,7 +305,6 @@ public class EventLoop implements AutoCloseable {
   /// @param callback what to call; what it throws goes to the exception handler
   /// @param context where it runs; null for a copy of the current one
   /// @return what cancels it
-  /// @throws IllegalStateException if the loop is closed
   public final TimerHandle callAt(Duration when, Runnable callback, @Nullable Context context) {
     requireOpen();
     return callAtNanos(Nanos.of(when), callback, context);
@@ -361,7 +349,6 @@ public class EventLoop implements AutoCloseable {
   /// @param body what the task does; may throw anything
   /// @param <T> what it returns
   /// @return the task
-  /// @throws IllegalStateException if the loop is closed
   public final <T extends @Nullable Object> Task<T> createTask(CallableOp<? extends T, ?> body) {
     return createTask(body, TaskOptions.DEFAULT);
   }
@@ -372,7 +359,6 @@ public class EventLoop implements AutoCloseable {
   /// @param options its name and context
   /// @param <T> what it returns
   /// @return the task
-  /// @throws IllegalStateException if the loop is closed
   public final <T extends @Nullable Object> Task<T> createTask(
       CallableOp<? extends T, ?> body, TaskOptions options) {
     return createTask(coroutines.strand(requireNonNull(body, "body")), options);
@@ -383,7 +369,6 @@ public class EventLoop implements AutoCloseable {
   ///
   /// @param body what the task does; may throw anything
   /// @return the task; its result is null
-  /// @throws IllegalStateException if the loop is closed
   public final Task<@Nullable Void> createTask(RunnableOp<?> body) {
     return createTask(body, TaskOptions.DEFAULT);
   }
@@ -393,7 +378,6 @@ public class EventLoop implements AutoCloseable {
   /// @param body what the task does; may throw anything
   /// @param options its name and context
   /// @return the task; its result is null
-  /// @throws IllegalStateException if the loop is closed
   public final Task<@Nullable Void> createTask(RunnableOp<?> body, TaskOptions options) {
     return createTask(coroutines.strand(requireNonNull(body, "body")), options);
   }
@@ -413,7 +397,6 @@ public class EventLoop implements AutoCloseable {
   /// @param options its name and context
   /// @param <T> what it returns
   /// @return the task
-  /// @throws IllegalStateException if the loop is closed
   public final <T extends @Nullable Object> Task<T> createTask(
       Coroutine<T> coroutine, TaskOptions options) {
     requireOpen();
@@ -435,39 +418,6 @@ public class EventLoop implements AutoCloseable {
   /// @return the factory, or null for the default
   public final @Nullable TaskFactory getTaskFactory() {
     return taskFactory;
-  }
-
-  final @Nullable Task<?> currentTask() {
-    return currentTask;
-  }
-
-  /// A step of `task` begins: `inside` is current while it runs.
-  final void enterTask(Task<?> task, Context inside) {
-    if (currentTask != null) {
-      throw new IllegalStateException(
-          "cannot enter " + task + " while " + currentTask + " is being executed");
-    }
-    currentTask = task;
-    ThreadState state = host();
-    outside = state.context;
-    state.context = inside;
-    task.ambient(state);
-  }
-
-  /// A step of `task` ends.
-  ///
-  /// @return what is current inside of it
-  final Context leaveTask(Task<?> task) {
-    if (currentTask != task) {
-      throw new IllegalStateException(
-          "cannot leave " + task + ": the current task is " + currentTask);
-    }
-    currentTask = null;
-    ThreadState state = host();
-    Context inside = state.context;
-    state.context = requireNonNull(outside);
-    outside = null;
-    return inside;
   }
 
   final ThreadState host() {
@@ -596,43 +546,6 @@ public class EventLoop implements AutoCloseable {
   /// @param report what went wrong
   public final void callExceptionHandler(ErrorReport report) {
     ErrorReports.deliver(this, exceptionHandler, report);
-  }
-
-  private void guarded(String what, Runnable action) {
-    try {
-      action.run();
-    } catch (Throwable e) {
-      callExceptionHandler(new ErrorReport("Exception while " + what, e, null));
-    }
-  }
-
-  /// Runs `action` on the loop if it is running; else on the calling thread.
-  final void runAnywhere(Runnable action) {
-    if (host == null || closed) {
-      action.run();
-    } else {
-      callSoonThreadsafe(action);
-    }
-  }
-
-  /// Has an abandoned coroutine closed on this loop, in its next iteration or when it is closed.
-  final boolean closeLater(Runnable close) {
-    if (closed) {
-      return false;
-    }
-    abandoned.add(close);
-    callSoonThreadsafe(this::closeAbandoned);
-    return true;
-  }
-
-  final boolean hasAbandoned() {
-    return !abandoned.isEmpty();
-  }
-
-  private void closeAbandoned() {
-    for (Runnable close; (close = abandoned.poll()) != null; ) {
-      guarded("closing an abandoned coroutine", close);
-    }
   }
 
   /// Sets debug mode: calls from the wrong thread are errors, what holds the loop for longer

@@ -53,7 +53,12 @@ public final class Runner implements AutoCloseable {
   private boolean setCurrent;
 
   private volatile @Nullable Task<?> main;
-  private final AtomicInteger interrupts = new AtomicInteger();
+
+  /// How many interrupts this run has had.
+  final AtomicInteger interrupts = new AtomicInteger();
+
+  /// Whether the first of them found the main task not done, and cancelled it.
+  private boolean interrupted;
 
   /// Makes a runner with a loop of the default kind, which is set as the thread's current loop.
   public Runner() {
@@ -159,13 +164,15 @@ public final class Runner implements AutoCloseable {
   }
 
   private <T extends @Nullable Object> T complete(Task<T> task) {
+    EventLoop running = getLoop();
+    Asyncio.ensureFuture(task, running); // of another loop: refused before anything is interrupted
     interrupts.set(0);
+    interrupted = false;
     main = task;
     try (var _ = Interrupts.handledBy(this)) {
-      EventLoop running = getLoop();
-      return MainRun.of(running, Asyncio.ensureFuture(task, running), false, this::interrupt);
+      return MainRun.of(running, task, false, this::interrupt);
     } catch (CancelledError e) {
-      if (interrupts.get() > 0 && task.uncancel() == 0) {
+      if (interrupted && task.uncancel() == 0) {
         var interrupt = new KeyboardInterrupt("interrupted from the keyboard");
         interrupt.initCause(e);
         throw interrupt;
@@ -185,7 +192,7 @@ public final class Runner implements AutoCloseable {
     }
     EventLoop running = task.getLoop();
     if (interrupts.incrementAndGet() == 1) {
-      running.callSoonThreadsafe(task::cancel);
+      running.callSoonThreadsafe(() -> interrupted = task.cancel());
     } else {
       running.callSoonThreadsafe(() -> {
         throw new KeyboardInterrupt("interrupted from the keyboard, again");

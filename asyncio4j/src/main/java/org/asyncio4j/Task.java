@@ -240,7 +240,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
       return false;
     }
     if (carried) {
-      getLoop().enterTask(this, inside);
+      getLoop().current.enter(this, inside);
     } else {
       ended(); // it had not started
     }
@@ -249,7 +249,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
 
   /// Second half of a step: looks at what came out.
   final void stepped() {
-    inside = getLoop().leaveTask(this);
+    inside = getLoop().current.leave(this);
     if (strand.ended()) {
       ended();
     } else {

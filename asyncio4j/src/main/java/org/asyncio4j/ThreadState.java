@@ -40,6 +40,6 @@ final class ThreadState implements Ambient {
   @Override
   public boolean abandoned(Runnable close) {
     EventLoop loop = last;
-    return loop != null && loop.closeLater(close);
+    return loop != null && loop.abandoned.closeLater(close);
   }
 }

@@ -39,12 +39,22 @@ abstract class Tracked extends WeakReference<Future<?>> {
     list.remove(this);
   }
 
+  /// Reports on the loop's thread if it is running; else on this one.
+  private void reportOnLoop() {
+    EventLoop loop = list.loop;
+    if (loop.isRunning() && !loop.isClosed()) {
+      loop.callSoonThreadsafe(this::report);
+    } else {
+      report();
+    }
+  }
+
   private static void reportCollected() {
     while (true) {
       try {
         var collected = (Tracked) COLLECTED.remove();
         collected.list.remove(collected);
-        collected.list.loop.runAnywhere(collected::report);
+        collected.reportOnLoop();
       } catch (InterruptedException e) {
         // Nobody has a reason to interrupt this thread, and it has none to end.
       } catch (Throwable e) { // of this one report: those of other loops are still to come

@@ -30,7 +30,7 @@ class AbandonedOnLoopTest {
   void orWhenTheLoopIsClosedIfItDoesNotRunAgain() {
     EventLoop loop = newEventLoop();
     loop.runUntilComplete(() -> drop());
-    for (int i = 0; i < 200 && !loop.hasAbandoned(); i++) {
+    for (int i = 0; i < 200 && !loop.abandoned.waiting(); i++) {
       System.gc();
       Thread.yield();
     }

@@ -143,9 +143,9 @@ class TaskCurrentTest {
   @Test
   void theTaskThatWasEnteredIsCurrentUntilItIsLeft() {
     Task<?> task = idle();
-    loop.enterTask(task, new Context());
+    loop.current.enter(task, new Context());
     assertSame(task, currentTask(loop));
-    loop.leaveTask(task);
+    loop.current.leave(task);
     assertNull(currentTask(loop));
   }
 
@@ -154,9 +154,9 @@ class TaskCurrentTest {
     var inside = new Context();
     Task<?> task = idle();
     Context outside = ThreadState.current().context;
-    loop.enterTask(task, inside);
+    loop.current.enter(task, inside);
     assertSame(inside, ThreadState.current().context);
-    assertSame(inside, loop.leaveTask(task));
+    assertSame(inside, loop.current.leave(task));
     assertSame(outside, ThreadState.current().context);
   }
 
@@ -164,26 +164,26 @@ class TaskCurrentTest {
   void aSecondTaskCannotBeEntered() {
     Task<?> first = idle();
     Task<?> second = idle();
-    loop.enterTask(first, new Context());
-    assertThrows(IllegalStateException.class, () -> loop.enterTask(second, new Context()));
+    loop.current.enter(first, new Context());
+    assertThrows(IllegalStateException.class, () -> loop.current.enter(second, new Context()));
     assertSame(first, currentTask(loop));
-    loop.leaveTask(first);
+    loop.current.leave(first);
   }
 
   @Test
   void onlyTheCurrentTaskCanBeLeft() {
     Task<?> first = idle();
     Task<?> second = idle();
-    loop.enterTask(first, new Context());
-    assertThrows(IllegalStateException.class, () -> loop.leaveTask(second));
+    loop.current.enter(first, new Context());
+    assertThrows(IllegalStateException.class, () -> loop.current.leave(second));
     assertSame(first, currentTask(loop));
-    loop.leaveTask(first);
+    loop.current.leave(first);
   }
 
   @Test
   void whereNoTaskIsCurrentNoneCanBeLeft() {
     Task<?> task = idle();
-    assertThrows(IllegalStateException.class, () -> loop.leaveTask(task));
+    assertThrows(IllegalStateException.class, () -> loop.current.leave(task));
     assertNull(currentTask(loop));
   }
 }

@@ -1,0 +1,52 @@
+package org.asyncio4j;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
+/// The task whose step a loop is in, and the exchange of contexts at both ends of the step.
+final class CurrentTask {
+  private final EventLoop loop;
+  private @Nullable Task<?> task;
+
+  /// The context that the thread of the loop had before the step.
+  private @Nullable Context outside;
+
+  CurrentTask(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  /// The task, or null between steps.
+  @Nullable
+  Task<?> get() {
+    return task;
+  }
+
+  /// A step of `entering` begins: `inside` is current while it runs.
+  void enter(Task<?> entering, Context inside) {
+    if (task != null) {
+      throw new IllegalStateException(
+          "cannot enter " + entering + " while " + task + " is being executed");
+    }
+    task = entering;
+    ThreadState state = loop.host();
+    outside = state.context;
+    state.context = inside;
+    entering.ambient(state);
+  }
+
+  /// A step of `leaving` ends.
+  ///
+  /// @return what is current inside of it
+  Context leave(Task<?> leaving) {
+    if (task != leaving) {
+      throw new IllegalStateException("cannot leave " + leaving + ": the current task is " + task);
+    }
+    task = null;
+    ThreadState state = loop.host();
+    Context inside = state.context;
+    state.context = requireNonNull(outside);
+    outside = null;
+    return inside;
+  }
+}

@@ -1,0 +1,52 @@
+package org.asyncio4j.repl;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import jdk.jshell.tool.JavaShellToolBuilder;
+import org.asyncio4j.coroutine.Coroutines;
+
+/// JShell with the library imported, whose snippets run as tasks of one event loop.
+///
+/// asyncio: `python -m asyncio`.
+final class Shell {
+  /// These win over the module java.base, which JShell imports: `Future` is ours.
+  static final String IMPORTS = """
+      import static org.asyncio4j.Asyncio.*;
+      import org.asyncio4j.*;
+      import org.asyncio4j.coroutine.*;
+      """;
+
+  private Shell() {}
+
+  /// Runs the shell until its user leaves it.
+  ///
+  /// @return the exit status
+  static int run() throws Exception {
+    System.out.printf(
+        "asyncio4j on Java %s, %s engine. Snippets run in a task: await and sleep work at the"
+            + " prompt.%n",
+        System.getProperty("java.version"), Coroutines.system());
+    Path imports = temporaryFile(".jsh");
+    Path classes = temporaryFile(".jar");
+    Files.writeString(imports, IMPORTS);
+    PlainClasses.write(classes);
+    return JavaShellToolBuilder.builder()
+        .start(
+            "--execution",
+            LoopExecutionProvider.NAME,
+            "--class-path",
+            classes + File.pathSeparator + System.getProperty("java.class.path"),
+            "--startup",
+            "DEFAULT",
+            "--startup",
+            imports.toString());
+  }
+
+  private static Path temporaryFile(String suffix) throws IOException {
+    Path file = Files.createTempFile("asyncio4j", suffix);
+    file.toFile().deleteOnExit();
+    return file;
+  }
+}

@@ -1,0 +1,62 @@
+package org.asyncio4j;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A program of the tests in a JVM of its own, on the same engine and class path. It is killed
+/// if it takes too long.
+final class ChildJvm implements AutoCloseable {
+  private final Process process;
+  private final BufferedReader output;
+
+  ChildJvm(List<String> options, Class<?> program, String... arguments) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    String engine = System.getProperty("asyncio4j.engine");
+    if (!"portable".equals(engine)) {
+      command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+    }
+    if (engine != null) {
+      command.add("-Dasyncio4j.engine=" + engine);
+    }
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    command.addAll(List.of(arguments));
+    process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    output = process.inputReader();
+    process
+        .onExit()
+        .orTimeout(2 * Limit.TIME.toSeconds(), TimeUnit.SECONDS)
+        .whenComplete((ended, late) -> {
+          if (late != null) {
+            process.destroyForcibly();
+          }
+        });
+  }
+
+  /// The next line of output; null at its end.
+  String line() throws IOException {
+    return output.readLine();
+  }
+
+  void signal(String name) throws Exception {
+    int code = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+        .start()
+        .waitFor();
+    if (code != 0) {
+      throw new AssertionError("kill -" + name + " " + process.pid() + " failed with " + code);
+    }
+  }
+
+  int exitCode() throws InterruptedException {
+    return process.waitFor();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

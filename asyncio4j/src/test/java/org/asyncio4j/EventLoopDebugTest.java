@@ -1,0 +1,152 @@
+package org.asyncio4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Debug mode: its switch, the check of threads, the report of what is slow.
+class EventLoopDebugTest {
+  private static final Runnable NOTHING = () -> {};
+
+  private final FakePoller poller = new FakePoller();
+
+  @AutoClose
+  private final EventLoop loop = poller.newEventLoop();
+
+  private static boolean debugOfANewLoop(String property) {
+    String before = System.setProperty(Debug.PROPERTY, property);
+    try (var made = new EventLoop()) {
+      return made.getDebug();
+    } finally {
+      if (before == null) {
+        System.clearProperty(Debug.PROPERTY);
+      } else {
+        System.setProperty(Debug.PROPERTY, before);
+      }
+    }
+  }
+
+  @Test
+  void debugModeCanBeSwitchedOnAndOff() {
+    loop.setDebug(true);
+    assertTrue(loop.getDebug());
+    loop.setDebug(false);
+    assertFalse(loop.getDebug());
+  }
+
+  @Test
+  void theSystemPropertyDecidesForNewLoops() {
+    assertTrue(debugOfANewLoop("true"));
+    assertTrue(debugOfANewLoop("")); // -Dasyncio4j.debug
+    assertFalse(debugOfANewLoop("false"));
+  }
+
+  @Test
+  void theEnvironmentVariableDecidesWhereThePropertySaysNothing() {
+    assertFalse(Debug.byDefault(null, null));
+    assertFalse(Debug.byDefault(null, ""));
+    assertFalse(Debug.byDefault(null, "0"));
+    assertTrue(Debug.byDefault(null, "1"));
+    assertFalse(Debug.byDefault("false", "1"));
+    assertTrue(Debug.byDefault("true", "0"));
+  }
+
+  /// What each of the calls that are for the loop's thread only throws on another one.
+  private List<@Nullable Throwable> callFromAnotherThreadOfARunningLoop(boolean withItsOwnLoop) {
+    var thrown = new CompletableFuture<List<@Nullable Throwable>>();
+    loop.callSoon(() -> {
+      Runnable calls = () -> thrown.complete(java.util.Arrays.asList(
+          thrownBy(() -> loop.callSoon(NOTHING)),
+          thrownBy(() -> loop.callLater(Duration.ofHours(1), NOTHING)),
+          thrownBy(() -> loop.callAt(Duration.ofHours(1), NOTHING)),
+          thrownBy(() -> loop.callSoonThreadsafe(NOTHING))));
+      Thread.ofPlatform().start(withItsOwnLoop ? () -> onALoop(calls) : calls);
+      thrown.join();
+    });
+    Tick.of(loop);
+    return thrown.join();
+  }
+
+  private static void onALoop(Runnable calls) {
+    try (var other = new EventLoop()) {
+      other.callSoon(calls);
+      Tick.of(other);
+    }
+  }
+
+  private static @Nullable Throwable thrownBy(Runnable call) {
+    try {
+      call.run();
+      return null;
+    } catch (Throwable e) {
+      return e;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void callsFromAnotherThreadAreErrorsButTheThreadsafeOne(boolean withItsOwnLoop) {
+    loop.setDebug(true);
+    List<@Nullable Throwable> thrown = callFromAnotherThreadOfARunningLoop(withItsOwnLoop);
+    for (Throwable each : thrown.subList(0, 3)) {
+      var error = assertInstanceOf(IllegalStateException.class, each);
+      assertTrue(error.getMessage().startsWith("non-thread-safe operation"), error::getMessage);
+    }
+    assertNull(thrown.get(3));
+  }
+
+  @Test
+  void withoutDebugModeNobodyChecksThreads() {
+    List<@Nullable Throwable> thrown = callFromAnotherThreadOfARunningLoop(false);
+    assertEquals(java.util.Arrays.asList(null, null, null, null), thrown);
+  }
+
+  @Test
+  void aCallbackThatHoldsTheLoopTooLongIsLogged() {
+    loop.setDebug(true);
+    Handle slow = loop.callSoon(() -> poller.now += Duration.ofMillis(250).toNanos());
+    loop.callSoon(() -> poller.now += Duration.ofMillis(99).toNanos());
+    try (var log = new LoopLog()) {
+      Tick.of(loop);
+      assertEquals(List.of("Executing " + slow + " took 0.25 seconds"), log.messages());
+    }
+  }
+
+  @Test
+  void aStepThatHoldsTheLoopTooLongIsLogged() {
+    loop.setDebug(true);
+    loop.setSlowCallbackDuration(Duration.ofSeconds(1));
+    assertEquals(Duration.ofSeconds(1), loop.getSlowCallbackDuration());
+    try (var log = new LoopLog()) {
+      loop.runUntilComplete(() -> {
+        poller.now += Duration.ofMillis(999).toNanos();
+        Asyncio.sleep(Duration.ZERO);
+        poller.now += Duration.ofMillis(1500).toNanos();
+      });
+      assertEquals(1, log.messages().size(), () -> log.messages().toString());
+      String message = log.messages().getFirst();
+      assertTrue(message.startsWith("Executing <Task "), message);
+      assertTrue(message.endsWith(" took 1.5 seconds"), message);
+    }
+  }
+
+  @Test
+  void withoutDebugModeNobodyLooksAtTheTime() {
+    loop.callSoon(() -> poller.now += Duration.ofHours(1).toNanos());
+    try (var log = new LoopLog()) {
+      Tick.of(loop);
+      assertEquals(List.of(), log.messages());
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package org.asyncio4j;
+
+import java.nio.channels.SelectableChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import org.asyncio4j.coroutine.Coroutines;
+import org.asyncio4j.spi.Clock;
+import org.asyncio4j.spi.Poller;
+
+/// A poller and clock in memory: writes down what a loop asks of it, and lets a test say which
+/// channels are ready. A wait with nothing ready takes no real time; one without end fails.
+final class FakePoller implements Poller, Clock {
+  /// A call of [#watch].
+  record Watched(SelectableChannel channel, int operations) {}
+
+  private record Interest(int operations, Object attachment) {}
+
+  private record Event(SelectableChannel channel, int operations) {}
+
+  final List<Watched> watched = new ArrayList<>();
+  final List<Long> timeouts = new ArrayList<>();
+  long now;
+  int closed;
+
+  private final Map<SelectableChannel, Interest> interests = new IdentityHashMap<>();
+  private final Queue<Event> events = new ArrayDeque<>();
+
+  EventLoop newEventLoop() {
+    return new EventLoop(this, this, Coroutines.system());
+  }
+
+  /// Has the next poll hand this over, as far as it is watched then.
+  void makeReady(SelectableChannel channel, int operations) {
+    events.add(new Event(channel, operations));
+  }
+
+  /// What a channel is watched for now.
+  int operations(SelectableChannel channel) {
+    Interest interest = interests.get(channel);
+    return interest == null ? 0 : interest.operations;
+  }
+
+  @Override
+  public long nanoTime() {
+    return now;
+  }
+
+  @Override
+  public void poll(long timeoutNanos, Ready ready) {
+    timeouts.add(timeoutNanos);
+    boolean handed = false;
+    for (Event event; (event = events.poll()) != null; ) {
+      int operations = event.operations & operations(event.channel);
+      if (operations != 0) {
+        ready.ready(interests.get(event.channel).attachment, operations);
+        handed = true;
+      }
+    }
+    if (!handed) {
+      if (timeoutNanos == Long.MAX_VALUE) {
+        throw new AssertionError("the loop would wait for ever");
+      }
+      now += timeoutNanos;
+    }
+  }
+
+  @Override
+  public void wakeup() {}
+
+  @Override
+  public void watch(SelectableChannel channel, int operations, Object attachment) {
+    watched.add(new Watched(channel, operations));
+    if (operations == 0) {
+      interests.remove(channel);
+    } else {
+      interests.put(channel, new Interest(operations, attachment));
+    }
+  }
+
+  @Override
+  public boolean watching() {
+    return !interests.isEmpty();
+  }
+
+  @Override
+  public void close() {
+    closed++;
+  }
+}

@@ -1,0 +1,17 @@
+package org.asyncio4j;
+
+import java.time.Duration;
+
+/// How long a test on a loop in real time may take before it counts as hanging.
+final class Limit {
+  static final Duration TIME = Duration.ofSeconds(20);
+
+  private Limit() {}
+
+  /// Ends a run that does not end by itself.
+  static TimerHandle on(EventLoop loop) {
+    return loop.callLater(TIME, () -> {
+      throw new KeyboardInterrupt("the test has run for " + TIME);
+    });
+  }
+}

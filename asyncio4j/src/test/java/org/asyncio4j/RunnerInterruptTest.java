@@ -1,0 +1,156 @@
+package org.asyncio4j;
+
+import static org.asyncio4j.Asyncio.createTask;
+import static org.asyncio4j.Asyncio.currentTask;
+import static org.asyncio4j.Asyncio.getRunningLoop;
+import static org.asyncio4j.Asyncio.sleep;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/// What an interrupt does to a run: `Runner.interrupt`, which is what a SIGINT does.
+class RunnerInterruptTest {
+  private final List<String> calls = new CopyOnWriteArrayList<>();
+
+  private void inRunner(java.util.function.Consumer<Runner> use) {
+    try (var runner = new Runner()) {
+      Limit.on(runner.getLoop());
+      use.accept(runner);
+    }
+  }
+
+  @Test
+  void aProgramThatSpinsIsCancelledAndTheRunSaysWhy() {
+    inRunner(runner -> {
+      var interrupt = assertThrows(
+          KeyboardInterrupt.class,
+          () -> runner.run(() -> {
+            Thread.ofPlatform().start(runner::interrupt);
+            try {
+              while (true) {
+                sleep(Duration.ZERO);
+              }
+            } catch (CancelledError e) {
+              calls.add("cancelled");
+              throw e;
+            }
+          }));
+      assertInstanceOf(CancelledError.class, interrupt.getCause());
+    });
+    assertEquals(List.of("cancelled"), calls);
+  }
+
+  @Test
+  void aProgramThatWaitsForAFutureIsCancelledWithThatFuture() {
+    inRunner(runner -> {
+      Future<String> future = runner.getLoop().createFuture();
+      assertThrows(
+          KeyboardInterrupt.class,
+          () -> runner.run(() -> {
+            getRunningLoop().callSoon(runner::interrupt);
+            try {
+              future.await();
+            } catch (CancelledError e) {
+              calls.add("cancelled");
+              throw e;
+            }
+          }));
+      assertTrue(future.cancelled());
+    });
+    assertEquals(List.of("cancelled"), calls);
+  }
+
+  @Test
+  void aProgramThatSomebodyElseCancelsAtTheSameTimeEndsCancelled() {
+    inRunner(runner -> assertThrows(
+        CancelledError.class,
+        () -> runner.run(() -> {
+          Task<?> main = currentTask();
+          createTask(() -> {
+            main.cancel();
+            runner.interrupt();
+          });
+          sleep(Limit.TIME);
+        })));
+  }
+
+  @Test
+  void aProgramMayIgnoreTheFirstInterrupt() {
+    inRunner(runner -> {
+      String value = runner.run(() -> {
+        getRunningLoop().callSoon(runner::interrupt);
+        try {
+          sleep(Limit.TIME);
+          return "not interrupted";
+        } catch (CancelledError e) {
+          return "ignored";
+        }
+      });
+      assertEquals("ignored", value);
+      assertEquals("next run", runner.run(() -> "next run"));
+    });
+  }
+
+  @Test
+  void theSecondInterruptEndsTheRunAtOnceAndInterruptsWhatBlocksIt() {
+    inRunner(runner -> {
+      Thread[] interrupter = new Thread[1];
+      assertThrows(
+          KeyboardInterrupt.class,
+          () -> runner.run(() -> {
+            interrupter[0] = Thread.ofPlatform().start(() -> {
+              runner.interrupt();
+              runner.interrupt();
+            });
+            try {
+              new CountDownLatch(1).await(Limit.TIME.toSeconds(), TimeUnit.SECONDS);
+              calls.add("not interrupted");
+            } catch (InterruptedException e) {
+              calls.add("interrupted");
+            }
+            sleep(Limit.TIME);
+          }));
+    });
+    assertEquals(List.of("interrupted"), calls);
+  }
+
+  @Test
+  void outsideARunAnInterruptDoesNothing() {
+    inRunner(runner -> {
+      runner.interrupt();
+      assertEquals("value", runner.run(() -> "value"));
+      runner.interrupt();
+      assertEquals("value", runner.run(() -> sleep(Duration.ZERO, "value")));
+    });
+  }
+
+  @Test
+  void interruptingTheVirtualThreadThatRunsIsAnInterruptOfTheRun() throws Exception {
+    var thrown = new CompletableFuture<Throwable>();
+    var running = new CountDownLatch(1);
+    Thread caller = Thread.startVirtualThread(() -> {
+      try {
+        inRunner(runner -> runner.run(() -> {
+          running.countDown();
+          sleep(Limit.TIME);
+        }));
+        thrown.complete(new AssertionError("it was not interrupted"));
+      } catch (Throwable e) {
+        thrown.complete(e);
+      }
+    });
+    assertTrue(running.await(Limit.TIME.toSeconds(), TimeUnit.SECONDS));
+    caller.interrupt();
+    assertInstanceOf(
+        KeyboardInterrupt.class, thrown.get(2 * Limit.TIME.toSeconds(), TimeUnit.SECONDS));
+  }
+}

@@ -1,0 +1,60 @@
+package org.asyncio4j;
+
+import java.util.concurrent.CountDownLatch;
+
+/// What [SigintTest] runs in another JVM; prints what happens to it.
+final class SigintProgram {
+  private SigintProgram() {}
+
+  public static void main(String[] arguments) {
+    try (var runner = new Runner()) {
+      switch (arguments[0]) {
+        case "value" -> runner.run(() -> print("value"));
+        case "await" ->
+          runner.run(() -> {
+            print("ready");
+            runner.getLoop().createFuture().await();
+          });
+        case "block" ->
+          runner.run(() -> {
+            announceInterruptOf(runner);
+            print("ready");
+            new CountDownLatch(1).await();
+          });
+        default ->
+          runner.run(() -> {
+            announceInterruptOf(runner);
+            ignore();
+          });
+      }
+    } catch (Throwable e) {
+      print(e.getClass().getSimpleName());
+    }
+  }
+
+  private static void ignore() {
+    print("ready");
+    while (true) {
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        print("ignored");
+      }
+    }
+  }
+
+  /// Has the first one announced by a thread of its own.
+  private static void announceInterruptOf(Runner runner) {
+    Thread.ofPlatform().daemon().start(() -> {
+      while (runner.interrupts.get() == 0) {
+        Thread.onSpinWait();
+      }
+      print("interrupted once");
+    });
+  }
+
+  private static synchronized void print(String line) {
+    System.out.println(line);
+    System.out.flush();
+  }
+}

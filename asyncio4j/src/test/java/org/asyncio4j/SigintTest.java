@@ -1,0 +1,86 @@
+package org.asyncio4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/// Real signals, sent to another JVM.
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no kill -INT")
+class SigintTest {
+  private static final String SIGINT = "INT";
+  private static final int SIGINT_BIT = 1 << 1;
+
+  /// A process that was started in the background of a script ignores SIGINT, and so do the JVMs
+  /// that it starts.
+  private static boolean ignored() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .anyMatch(line ->
+            (Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16) & SIGINT_BIT)
+                != 0);
+  }
+
+  private static ChildJvm child(String mode) throws IOException {
+    assumeFalse(ignored(), "SIGINT is ignored here");
+    return new ChildJvm(List.of(), SigintProgram.class, mode);
+  }
+
+  @Test
+  void aProgramThatAwaitsIsCancelled() throws Exception {
+    try (var child = child("await")) {
+      assertEquals("ready", child.line());
+      child.signal(SIGINT);
+      assertEquals("KeyboardInterrupt", child.line());
+      assertNull(child.line());
+      assertEquals(0, child.exitCode());
+    }
+  }
+
+  @Test
+  void theSecondSignalEndsARunThatBlocks() throws Exception {
+    try (var child = child("block")) {
+      assertEquals("ready", child.line());
+      child.signal(SIGINT);
+      assertEquals("interrupted once", child.line());
+      child.signal(SIGINT);
+      assertEquals("KeyboardInterrupt", child.line());
+      assertNull(child.line());
+      assertEquals(0, child.exitCode());
+    }
+  }
+
+  @Test
+  void theThirdSignalEndsAJvmThatHangs() throws Exception {
+    try (var child = child("hang")) {
+      assertEquals("ready", child.line());
+      child.signal(SIGINT);
+      assertEquals("interrupted once", child.line());
+      child.signal(SIGINT);
+      assertEquals("ignored", child.line());
+      child.signal(SIGINT);
+      assertNull(child.line());
+      assertEquals(128 + 2, child.exitCode());
+    }
+  }
+
+  @Test
+  void aJvmThatKeepsSignalsToItselfRunsPrograms() throws Exception {
+    try (var child = new ChildJvm(List.of("-Xrs"), SigintProgram.class, "value")) {
+      assertEquals("value", child.line());
+      assertNull(child.line());
+      assertEquals(0, child.exitCode());
+    }
+  }
+}

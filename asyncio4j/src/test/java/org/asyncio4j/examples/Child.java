@@ -1,0 +1,98 @@
+package org.asyncio4j.examples;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.asyncio4j.Asyncio;
+
+/// A program that runs as a user would run it: its own process, its own environment. That has
+/// this JVM's JDK, these classes and this engine, and nothing of what a developer may have set.
+final class Child {
+  private static final int LIMIT_SECONDS = 60;
+
+  /// Where the launcher is.
+  static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+  static final String LAUNCHER = ROOT.resolve("asyncio").toString();
+  static final String ENGINE = System.getProperty("asyncio4j.engine", "portable");
+
+  private final ProcessBuilder builder;
+  private final Path directory;
+  private String input = "";
+
+  record Ended(int status, String out, String err) {}
+
+  /// @param directory an empty one, for files of the child's output; where it runs, too
+  Child(Path directory, String... command) {
+    this.directory = directory;
+    builder = new ProcessBuilder(new ArrayList<>(List.of(command))).directory(directory.toFile());
+    Map<String, String> environment = builder.environment();
+    environment
+        .keySet()
+        .removeIf(name -> name.startsWith("ASYNCIO4J_")
+            || List.of("JAVA25_HOME", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "CLASSPATH")
+                .contains(name));
+    with("JAVA_HOME", System.getProperty("java.home"));
+    with("ASYNCIO4J_JAR", classes());
+    with("ASYNCIO4J_ENGINE", ENGINE);
+  }
+
+  /// What the launcher takes for asyncio4j's jar.
+  static String classes() {
+    try {
+      return Path.of(
+              Asyncio.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .toString();
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  Child with(String variable, String value) {
+    builder.environment().put(variable, value);
+    return this;
+  }
+
+  Child without(String variable) {
+    builder.environment().remove(variable);
+    return this;
+  }
+
+  Child input(String lines) {
+    input = lines;
+    return this;
+  }
+
+  Ended run() throws IOException, InterruptedException {
+    return start().join();
+  }
+
+  Running start() throws IOException {
+    Path in = Files.writeString(Files.createTempFile(directory, "child", ".in"), input);
+    Path out = Files.createTempFile(directory, "child", ".out");
+    Path err = Files.createTempFile(directory, "child", ".err");
+    Process process = builder
+        .redirectInput(in.toFile())
+        .redirectOutput(out.toFile())
+        .redirectError(err.toFile())
+        .start();
+    return () -> {
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().waitFor();
+        throw new AssertionError(builder.command() + " did not end within " + LIMIT_SECONDS
+            + " s; it wrote\n" + Files.readString(out) + Files.readString(err));
+      }
+      return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    };
+  }
+
+  interface Running {
+    Ended join() throws IOException, InterruptedException;
+  }
+}
