@@ -53,14 +53,16 @@ public final class Context {
           "cannot run in " + this + ": it is entered already; run in a copy of it");
     }
     ThreadState state = ThreadState.current();
-    Context before = state.context;
+    Context before = state.context == state.outermost ? null : state.context;
     entered = true;
     state.context = this;
     try {
       return operation.call();
     } finally {
-      // Not `state`: an operation that awaits may end on a loop's other thread.
-      ThreadState.current().context = before;
+      // Not `state`: an operation that awaits may end under another driver, whose outermost
+      // context is another one, too.
+      ThreadState ending = ThreadState.current();
+      ending.context = before == null ? ending.outermost : before;
       entered = false;
     }
   }

@@ -12,6 +12,8 @@ final class CurrentTask {
   /// The context that the thread of the loop had before the step.
   private @Nullable Context outside;
 
+  private @Nullable Context outermost;
+
   CurrentTask(EventLoop loop) {
     this.loop = loop;
   }
@@ -31,7 +33,9 @@ final class CurrentTask {
     task = entering;
     ThreadState state = loop.host();
     outside = state.context;
+    outermost = state.outermost;
     state.context = inside;
+    state.outermost = entering.getContext();
     entering.ambient(state);
   }
 
@@ -46,7 +50,9 @@ final class CurrentTask {
     ThreadState state = loop.host();
     Context inside = state.context;
     state.context = requireNonNull(outside);
+    state.outermost = requireNonNull(outermost);
     outside = null;
+    outermost = null;
     return inside;
   }
 }

@@ -321,7 +321,13 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   /// Ends the coroutine of a task that its loop leaves behind.
   final void destroy() {
     entry.drop();
-    strand.close();
+    ThreadState state = ThreadState.current();
+    Object outside = state.enterStep(inside);
+    try {
+      strand.close();
+    } finally {
+      state.leaveStep(outside);
+    }
   }
 
   /// Has its destruction while pending pass without a report.

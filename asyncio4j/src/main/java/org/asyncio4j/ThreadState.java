@@ -1,5 +1,6 @@
 package org.asyncio4j;
 
+import java.lang.ref.WeakReference;
 import org.asyncio4j.coroutine.Ambient;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +20,15 @@ final class ThreadState implements Ambient {
 
   Context context = new Context();
 
+  /// What was current when the step of the innermost coroutine began that runs on this thread:
+  /// an operation in [Context#run] comes back to it, even if it was begun under another driver.
+  Context outermost = context;
+
+  private record Outside(Context context, Context outermost) {}
+
   /// The loop that ran here last: coroutines that were driven under it and abandoned are closed
   /// on it.
-  private @Nullable EventLoop last;
+  private WeakReference<@Nullable EventLoop> last = new WeakReference<>(null);
 
   static ThreadState current() {
     if (Ambient.current() instanceof ThreadState state) {
@@ -34,12 +41,33 @@ final class ThreadState implements Ambient {
 
   void enter(EventLoop loop) {
     running = loop;
-    last = loop;
+    if (last.get() != loop) {
+      last = new WeakReference<>(loop);
+    }
+  }
+
+  @Override
+  public Object enterStep(@Nullable Object inside) {
+    var outside = new Outside(context, outermost);
+    outermost = context;
+    if (inside != null) {
+      context = (Context) inside;
+    }
+    return outside;
+  }
+
+  @Override
+  public @Nullable Object leaveStep(Object before) {
+    Context inside = context == outermost ? null : context;
+    var outside = (Outside) before;
+    context = outside.context;
+    outermost = outside.outermost;
+    return inside;
   }
 
   @Override
   public boolean abandoned(Runnable close) {
-    EventLoop loop = last;
+    EventLoop loop = last.get();
     return loop != null && loop.abandoned.closeLater(close);
   }
 }

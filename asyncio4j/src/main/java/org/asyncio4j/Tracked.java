@@ -10,7 +10,11 @@ abstract class Tracked extends WeakReference<Future<?>> {
   private static final ReferenceQueue<Future<?>> COLLECTED = new ReferenceQueue<>();
 
   static {
-    Thread.ofPlatform().daemon().name("asyncio4j-collected").start(Tracked::reportCollected);
+    Thread.ofPlatform()
+        .inheritInheritableThreadLocals(false)
+        .daemon()
+        .name("asyncio4j-collected")
+        .start(Tracked::reportCollected);
   }
 
   /// Where it stands, and between whom; guarded by the list.

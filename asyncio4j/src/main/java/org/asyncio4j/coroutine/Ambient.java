@@ -15,6 +15,20 @@ public interface Ambient {
   /// @return whether it was taken; if not, it runs on a thread of its own
   boolean abandoned(Runnable close);
 
+  /// A step of a coroutine that is driven by hand begins on this thread: what it sees as current
+  /// is what it had entered when it stopped last or, if that was nothing, what the driver sees.
+  ///
+  /// @param inside what [#leaveStep] gave after its last step; null before the first one
+  /// @return what to give to `leaveStep`
+  Object enterStep(@Nullable Object inside);
+
+  /// That step is over: the driver sees again what it saw before.
+  ///
+  /// @param outside what [#enterStep] returned
+  /// @return what the coroutine has entered, to be kept for its next step; null for nothing
+  @Nullable
+  Object leaveStep(Object outside);
+
   /// The ambient of the calling coroutine or, outside one, of the calling thread.
   ///
   /// @return the ambient, or null if none was set
@@ -37,7 +51,7 @@ public interface Ambient {
 
   /// Holds the ambients of threads that run no coroutine.
   final class OfThread {
-    private static final ThreadLocal<@Nullable Ambient> AMBIENT = new ThreadLocal<>();
+    static final ThreadLocal<@Nullable Ambient> AMBIENT = new ThreadLocal<>();
 
     private OfThread() {}
   }

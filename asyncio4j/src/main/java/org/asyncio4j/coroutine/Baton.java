@@ -26,6 +26,12 @@ final class Baton {
     this.driver = driver;
   }
 
+  /// That of the driver's thread, for all of its strands: they are made on each other's.
+  @Nullable
+  ClassLoader contextClassLoader() {
+    return home.getContextClassLoader();
+  }
+
   /// Carries the steps of the driver until it has none, on its own thread.
   void drive() {
     for (Strand next; (next = driver.next(true)) != null; ) {
@@ -60,6 +66,7 @@ final class Baton {
   ///
   /// @return whether the next step is its own again; if not, another has the turn
   boolean pass(PortableStrand from) {
+    from.left();
     try {
       for (Strand next; (next = driver.next(false)) != null; ) {
         if (next == from) {

@@ -7,14 +7,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 
 /// Platform threads for those who call from a virtual thread, which cannot carry another one.
 ///
 /// They are kept for a while and made as needed, for a body may block its carrier as long as it
 /// likes.
 final class Carrier {
-  private static final ThreadFactory THREADS =
-      Thread.ofPlatform().daemon().name("asyncio4j-carrier-", 1).factory();
+  private static final ThreadFactory THREADS = Thread.ofPlatform()
+      .daemon()
+      .inheritInheritableThreadLocals(false)
+      .name("asyncio4j-carrier-", 1)
+      .factory();
   private static final ExecutorService CARRIERS = Executors.newCachedThreadPool(THREADS);
 
   private Carrier() {}
@@ -24,7 +28,8 @@ final class Carrier {
   /// @param interrupted what to do when the caller is interrupted; it goes on waiting, since
   ///     work that is half carried cannot be left, and has its flag set again at the end
   static void run(Runnable work, Runnable interrupted) {
-    Future<?> running = CARRIERS.submit(work);
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    Future<?> running = CARRIERS.submit(() -> carry(work, loader));
     boolean flag = false;
     try {
       while (true) {
@@ -45,8 +50,22 @@ final class Carrier {
     }
   }
 
+  /// Leaves nothing of the work on the thread, which is for others next.
+  private static void carry(Runnable work, @Nullable ClassLoader loader) {
+    Thread carrier = Thread.currentThread();
+    ClassLoader own = carrier.getContextClassLoader();
+    carrier.setContextClassLoader(loader);
+    try {
+      work.run();
+    } finally {
+      carrier.setContextClassLoader(own);
+      Ambient.OfThread.AMBIENT.remove();
+    }
+  }
+
   /// Runs `work` on a platform thread; nobody waits.
   static void start(Runnable work) {
-    CARRIERS.execute(work);
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    CARRIERS.execute(() -> carry(work, loader));
   }
 }

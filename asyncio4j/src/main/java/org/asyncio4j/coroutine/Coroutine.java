@@ -35,39 +35,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> what the body returns
 public final class Coroutine<T extends @Nullable Object> implements AutoCloseable {
-  /*
-   * This object is only a handle: the thread's stack refers to the strand and not to this, so
-   * that it becomes
-   * unreachable when its users drop it, although the JDK keeps a list of all virtual threads. A
-   * cleaner
-   * then has the strand closed.
-   */
-  private static final class Abandoned implements Runnable {
-    static final Cleaner CLEANER = Cleaner.create();
-
-    private final Strand strand;
-
-    Abandoned(Strand strand) {
-      this.strand = strand;
-    }
-
-    @Override
-    public void run() {
-      if (strand.ended()) {
-        return;
-      }
-      Ambient ambient = strand.ambient();
-      if (ambient == null || !ambient.abandoned(strand::close)) {
-        Carrier.start(strand::close);
-      }
-    }
-  }
-
-  private final Strand strand;
+  private final HandDriven driven;
   private Cleaner.@Nullable Cleanable cleanable;
 
   private Coroutine(Strand strand) {
-    this.strand = strand;
+    driven = new HandDriven(strand);
   }
 
   /// Makes a coroutine of a body that returns a value. Nothing runs yet.
@@ -138,14 +110,15 @@ public final class Coroutine<T extends @Nullable Object> implements AutoCloseabl
   }
 
   private Step<T> step(@Nullable Object value, @Nullable Throwable error) {
-    boolean first = strand.fresh();
+    driven.claim();
     try {
-      if (strand.deliver(value, error)) {
-        strand.ambient(Ambient.current());
-        strand.drive();
+      boolean first = driven.strand.fresh();
+      if (driven.strand.deliver(value, error)) {
+        driven.carry();
       }
       return outcome(first);
     } finally {
+      driven.release();
       // Dropped by its user in the middle of this very step, it is not abandoned yet.
       Reference.reachabilityFence(this);
     }
@@ -153,20 +126,26 @@ public final class Coroutine<T extends @Nullable Object> implements AutoCloseabl
 
   @SuppressWarnings({"unchecked", "NullAway"}) // the value is a T, which may be null
   private Step<T> outcome(boolean first) {
+    Strand strand = driven.strand;
     if (!strand.ended()) {
       if (first) {
-        cleanable = Abandoned.CLEANER.register(this, new Abandoned(strand));
+        cleanable = HandDriven.CLEANER.register(this, driven);
       }
       return new Step.Yielded<>(strand.value());
     }
-    if (cleanable != null) {
-      cleanable.clean();
-    }
+    forget();
     Throwable failure = strand.failure();
     if (failure != null) {
       throw Strand.sneak(failure);
     }
     return new Step.Returned<>((T) strand.value());
+  }
+
+  /// Nothing is left to be closed.
+  private void forget() {
+    if (cleanable != null) {
+      cleanable.clean();
+    }
   }
 
   /// Ends the coroutine where it stands: its `finally` blocks run, and it is closed when this
@@ -177,10 +156,8 @@ public final class Coroutine<T extends @Nullable Object> implements AutoCloseabl
   @Override
   public void close() {
     try {
-      strand.close();
-      if (cleanable != null) {
-        cleanable.clean();
-      }
+      driven.close();
+      forget();
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -190,7 +167,7 @@ public final class Coroutine<T extends @Nullable Object> implements AutoCloseabl
   ///
   /// @return true when it cannot be driven any more
   public boolean isClosed() {
-    return strand.ended();
+    return driven.strand.ended();
   }
 
   /// The strand behind this coroutine, for drivers. As long as it is driven, its driver must
@@ -198,11 +175,11 @@ public final class Coroutine<T extends @Nullable Object> implements AutoCloseabl
   ///
   /// @return the strand
   public Strand strand() {
-    return strand;
+    return driven.strand;
   }
 
   @Override
   public String toString() {
-    return strand.toString();
+    return driven.strand.toString();
   }
 }

@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// this file is what changes. A JDK that opens the package but has no such constructor counts as
 /// one without the flag.
 final class Loom {
-  /// Inherit what the public builder inherits: inheritable thread-locals and the context class
-  /// loader.
-  private static final int NO_CHARACTERISTICS = 0;
+  /// A coroutine does not inherit the thread-locals of whoever happens to drive its first step.
+  private static final int NO_INHERIT_THREAD_LOCALS = 1 << 2;
 
   private static final @Nullable MethodHandle CONSTRUCTOR;
   private static final @Nullable Executor DEFAULT_SCHEDULER;
@@ -55,7 +54,7 @@ final class Loom {
   static Thread newThread(Executor scheduler, @Nullable String name, Runnable body) {
     MethodHandle constructor = requireNonNull(CONSTRUCTOR, "the JVM does not let us");
     try {
-      return (Thread) constructor.invokeExact(scheduler, name, NO_CHARACTERISTICS, body);
+      return (Thread) constructor.invokeExact(scheduler, name, NO_INHERIT_THREAD_LOCALS, body);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {

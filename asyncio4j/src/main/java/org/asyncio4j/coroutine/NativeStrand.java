@@ -42,14 +42,11 @@ final class NativeStrand extends Strand implements Executor {
 
   @Override
   public void drive() {
-    if (Thread.currentThread().isVirtual()) {
-      if (current() instanceof NativeStrand outer && outer.state == RUNNING) {
-        outer.nest(this);
-      } else {
-        Carrier.run(this::step, () -> {});
-      }
-    } else {
+    if (!Thread.currentThread().isVirtual()) {
       step();
+    } else if (!(current() instanceof NativeStrand outer && outer.state == RUNNING)
+        || !outer.nest(this)) {
+      Carrier.run(this::step, () -> {});
     }
   }
 
@@ -59,10 +56,7 @@ final class NativeStrand extends Strand implements Executor {
     if (run == null) {
       run = start();
     }
-    run.run();
-    if (state == RUNNING) {
-      elsewhere(run);
-    }
+    carry(run);
     while (state == NEST) {
       Throwable broken = null;
       try {
@@ -73,20 +67,28 @@ final class NativeStrand extends Strand implements Executor {
       thrown = broken;
       transfer = null;
       state = RUNNING;
-      run.run();
-      if (state == RUNNING) {
-        elsewhere(run);
-      }
+      carry(run);
     }
-    if (state == DONE) {
+    if (state == LEAVING) {
+      STATE.setRelease(this, SUSPENDED);
+    } else {
       continuation = null;
       thread = null;
+      ambient(null); // threads that it made go on to refer to this strand
+    }
+  }
+
+  private void carry(Runnable run) {
+    run.run();
+    if (state == RUNNING) {
+      elsewhere(run);
     }
   }
 
   private Runnable start() {
     Thread created = Loom.newThread(this, name, this);
     created.setUncaughtExceptionHandler(this);
+    created.setContextClassLoader(Thread.currentThread().getContextClassLoader());
     thread = created;
     created.start();
     return requireNonNull(
@@ -104,21 +106,38 @@ final class NativeStrand extends Strand implements Executor {
   Object suspend(@Nullable Object value) {
     transfer = value;
     LockSupport.setCurrentBlocker(value);
-    leave(SUSPENDED);
+    boolean left = leave(LEAVING);
     LockSupport.setCurrentBlocker(null);
+    if (!left) {
+      throw Pinned.refused();
+    }
     return resumed();
   }
 
   /// Has our carrier step `inner`: a virtual thread cannot carry another one.
-  private void nest(NativeStrand inner) {
+  ///
+  /// @return false if our carrier cannot, since we cannot leave it
+  private boolean nest(NativeStrand inner) {
+    int before = inner.thread == null ? NEW : SUSPENDED;
     transfer = inner;
-    leave(NEST);
+    try {
+      if (!leave(NEST)) {
+        return false;
+      }
+    } catch (Throwable e) {
+      inner.state = before; // it was not stepped, and may be yet
+      throw e;
+    }
     resumed();
+    return true;
   }
 
+  /// Leaves the carrier, and comes back when it is stepped again.
+  ///
+  /// @return false if the JVM refused
   @SuppressWarnings("ThreadPriorityCheck") // not a hint here: it is how we leave
-  private void leave(int left) {
-    state = left;
+  private boolean leave(int leaving) {
+    state = leaving;
     try {
       Thread.yield();
     } catch (Throwable e) { // no memory, or no stack, to freeze the frames
@@ -126,11 +145,12 @@ final class NativeStrand extends Strand implements Executor {
       state = RUNNING;
       throw e;
     }
-    if (state == left) {
+    if (state == leaving) {
       transfer = null;
       state = RUNNING;
-      throw Pinned.refused();
+      return false;
     }
+    return true;
   }
 
   /// Called by the JDK when this thread, or one that was created inside this coroutine, becomes

@@ -8,9 +8,13 @@ import org.jspecify.annotations.Nullable;
 /// An ordinary virtual thread, on the JDK's own scheduler, that runs only while it holds the
 /// [Baton].
 final class PortableStrand extends Strand {
-  private static final Thread.Builder THREADS = Thread.ofVirtual();
+  private static final Thread.Builder THREADS =
+      Thread.ofVirtual().inheritInheritableThreadLocals(false);
 
   private static final boolean CHECK_ALWAYS = Pinned.carriersAreScarce();
+
+  /// How many frames, about, the driver needs on top of a coroutine that stops.
+  private static final int DRIVERS_DEPTH = 64;
 
   private @Nullable Baton baton;
 
@@ -38,6 +42,7 @@ final class PortableStrand extends Strand {
       turn = true;
       Thread created = THREADS.unstarted(this);
       created.setUncaughtExceptionHandler(this);
+      created.setContextClassLoader(from.contextClassLoader());
       if (name != null) {
         created.setName(name);
       }
@@ -59,6 +64,7 @@ final class PortableStrand extends Strand {
     thread = null;
     STATE.setRelease(this, DONE);
     requireNonNull(baton).pass(this);
+    ambient(null); // not before: what the driver does here is still the loop's
   }
 
   @Override
@@ -72,15 +78,29 @@ final class PortableStrand extends Strand {
       checked = true;
       Pinned.check();
     }
+    requireStack(DRIVERS_DEPTH);
     transfer = value;
     turn = false;
-    STATE.setRelease(this, SUSPENDED);
+    state = LEAVING;
     if (requireNonNull(baton).pass(this)) {
       turn = true;
     } else {
       awaitTurn(value);
     }
     return resumed();
+  }
+
+  /// Throws a StackOverflowError here and now, where it is the coroutine's own, if there is not
+  /// enough stack for its driver, in the middle of whose work it would be the end of the run.
+  private static int requireStack(int depth) {
+    return depth == 0 ? 0 : requireStack(depth - 1) + 1;
+  }
+
+  /// Its driver may look at what it came to, and step it again.
+  void left() {
+    if (state == LEAVING) {
+      STATE.setRelease(this, SUSPENDED);
+    }
   }
 
   private void awaitTurn(@Nullable Object blocker) {

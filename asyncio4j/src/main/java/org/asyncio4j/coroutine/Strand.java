@@ -20,22 +20,24 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class Strand implements Runnable, Thread.UncaughtExceptionHandler
     permits NativeStrand, PortableStrand {
   /*
-   *            deliver                 suspend
-   *   NEW ───────────────▶ RUNNING ───────────────▶ SUSPENDED
-   *    │                    │ ▲ ▲                       │
-   *    │ close, raise       │ │ └───────────────────────┘ deliver
-   *    ▼        body ended  │ │
-   *   DONE ◀────────────────┘ └──▶ NEST   it drives another coroutine from its own carrier (native only)
+   *            deliver            suspend            off its carrier
+   *   NEW ──────────────▶ RUNNING ───────▶ LEAVING ────────────────▶ SUSPENDED
+   *    │                   │ ▲ ▲                                        │
+   *    │ close, raise      │ │ └────────────────────────────────────────┘ deliver
+   *    ▼       body ended  │ │
+   *   DONE ◀───────────────┘ └─▶ NEST   it drives another one from its own carrier (native only)
    *
-   * deliver is a compare-and-set, so of two drivers at once one is told so. All else is written
-   * by the
-   * one thread that has the strand: its driver while it stands, its own thread while it runs.
+   * deliver is a compare-and-set, and SUSPENDED is said by the driver, when the coroutine has
+   * left:
+   * so of two drivers at once one is told so. All else is written by the one thread that has the
+   * strand: its driver while it stands, its own thread while it runs.
    */
   static final int NEW = 0;
   static final int RUNNING = 1;
   static final int SUSPENDED = 2;
   static final int NEST = 3;
   static final int DONE = 4;
+  static final int LEAVING = 5;
 
   static final VarHandle STATE;
 
@@ -190,8 +192,13 @@ public abstract sealed class Strand implements Runnable, Thread.UncaughtExceptio
     return state == NEW ? transfer : null;
   }
 
-  /// Ends the coroutine: see [Coroutine#close].
+  /// Ends the coroutine, with the caller's ambient: see [Coroutine#close].
   public final void close() {
+    close(this::drive);
+  }
+
+  /// @param carry drives the step that ends it
+  final void close(Runnable carry) {
     if (state == DONE) {
       return;
     }
@@ -200,7 +207,8 @@ public abstract sealed class Strand implements Runnable, Thread.UncaughtExceptio
       thrown = null;
       return;
     }
-    drive();
+    ambient = Ambient.current();
+    carry.run();
     if (state != DONE) {
       throw new IllegalStateException(
           this + " ignored its close: it yielded " + value() + " instead of ending");
@@ -258,7 +266,7 @@ public abstract sealed class Strand implements Runnable, Thread.UncaughtExceptio
   private String stateName() {
     return switch (state) {
       case NEW -> "created";
-      case RUNNING, NEST -> "running";
+      case RUNNING, NEST, LEAVING -> "running";
       case SUSPENDED -> "suspended";
       default -> "closed";
     };

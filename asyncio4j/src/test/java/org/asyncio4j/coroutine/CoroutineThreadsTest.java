@@ -3,6 +3,7 @@ package org.asyncio4j.coroutine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
@@ -68,6 +69,38 @@ class CoroutineThreadsTest {
         .withMessageContaining("already executing");
     go.countDown();
     assertThat(first.get()).isEqualTo(new Returned<>(1));
+  }
+
+  @Test
+  void ofTwoDriversAtOnceOneDrivesAndTheOtherIsToldSo() throws Exception {
+    var coroutine = Coroutine.of(() -> {
+      while (true) {
+        plain++;
+        Coroutine.yield(plain);
+      }
+    });
+    coroutine.send(null);
+    var drivers = new ArrayList<FutureTask<Integer>>();
+    for (int i = 0; i < 2; i++) {
+      var driver = new FutureTask<>(() -> {
+        int sent = 0;
+        for (int tries = 0; tries < 20_000; tries++) {
+          try {
+            coroutine.send(null);
+            sent++;
+          } catch (IllegalStateException e) {
+            assertThat(e).hasMessageContaining("already executing");
+          }
+        }
+        return sent;
+      });
+      drivers.add(driver);
+      Thread.ofPlatform().start(driver);
+    }
+    assertThat(plain).isPositive();
+    int sent = drivers.get(0).get() + drivers.get(1).get();
+    assertThat(plain).isEqualTo(1 + sent);
+    coroutine.close();
   }
 
   @Test

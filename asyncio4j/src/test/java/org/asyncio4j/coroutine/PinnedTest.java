@@ -57,6 +57,24 @@ class PinnedTest {
         .hasMessageContaining("YieldsInItsInitialiserLater.<clinit>");
   }
 
+  static class DrivesInItsInitialiser {
+    static final Coroutine<Object> INNER = Coroutine.of(PinnedTest::yieldOnce);
+    static final Step<Object> STEP = INNER.send(null);
+  }
+
+  /// Not in the class that is being initialised: its own threads would wait for that.
+  private static Object yieldOnce() {
+    return Coroutine.yield("inner");
+  }
+
+  @Test
+  void drivingAnotherOneInAClassInitialiserWorks() {
+    var coroutine = Coroutine.of(() -> DrivesInItsInitialiser.STEP);
+    var yielded = new Step.Yielded<>("inner");
+    assertThat(coroutine.send(null)).isEqualTo(new Returned<>(yielded));
+    assertThat(DrivesInItsInitialiser.INNER.send(2)).isEqualTo(new Returned<>(2));
+  }
+
   @Test
   void yieldingBelowNativeCodeIsAnErrorThatNamesTheMethodItCalled() throws Exception {
     refusal = null;
