@@ -3,8 +3,6 @@ package org.asyncio4j.benchmarks;
 import static org.asyncio4j.Asyncio.sleep;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.asyncio4j.Task;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
@@ -16,44 +14,77 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /// A step: a task that yields in `sleep(Duration.ZERO)` until it has its next turn.
+///
+/// Those who step live as long as the trial, so that an invocation makes nothing.
 @OperationsPerInvocation(Measured.OPERATIONS)
 public class StepBenchmark extends Measured {
-  /// Of one, all is in the caches; of 10,000 that take turns, nothing is.
+  /// So many have lived before those that are measured.
+  ///
+  /// A frame that was interpreted when it was suspended stays so, and is several times as large:
+  /// without this, it would be the cold start that is measured for ever.
+  private static final int GENERATIONS = 10;
+
+  /// Of one, all is in the caches; of 10,000 that take turns, little is.
   @State(Scope.Benchmark)
   public static class Count {
     @Param({"1", "10000"})
     public int count;
   }
 
-  /// Tasks that live as long as the trial. The first one stops the loop after each invocation's
-  /// share of steps, so that an invocation is a run of the loop and nothing else.
+  /// Tasks, of which the first one stops the loop after each invocation's share of steps: so an
+  /// invocation is a run of the loop.
   @State(Scope.Benchmark)
   public static class Tasks {
-    private final List<Task<?>> tasks = new ArrayList<>();
+    private Engine engine;
+    private Task<?>[] tasks;
     private boolean ending;
 
     @Setup(Level.Trial)
     public void start(Engine engine, Count count) {
-      tasks.add(engine.loop.createTask(() -> {
-        while (!ending) {
-          for (int i = 0; i < OPERATIONS / count.count; i++) {
-            sleep(Duration.ZERO);
-          }
-          engine.loop.stop();
-        }
-      }));
-      while (tasks.size() < count.count) {
-        tasks.add(engine.loop.createTask(() -> {
-          while (!ending) {
-            sleep(Duration.ZERO);
-          }
-        }));
+      this.engine = engine;
+      tasks = new Task<?>[count.count];
+      for (int i = 0; i < GENERATIONS; i++) {
+        create();
+        run();
+        end();
       }
-      engine.beforeClose(() -> {
-        ending = true;
-        engine.loop.runForever();
-        tasks.forEach(engine.loop::runUntilComplete);
-      });
+      create();
+      engine.beforeClose(this::end);
+    }
+
+    private void create() {
+      ending = false;
+      for (int i = 0; i < tasks.length; i++) {
+        tasks[i] =
+            i == 0 ? engine.loop.createTask(this::stepAndStop) : engine.loop.createTask(this::step);
+      }
+    }
+
+    private void stepAndStop() {
+      while (!ending) {
+        for (int i = 0; i < OPERATIONS / tasks.length; i++) {
+          sleep(Duration.ZERO);
+        }
+        engine.loop.stop();
+      }
+    }
+
+    private void step() {
+      while (!ending) {
+        sleep(Duration.ZERO);
+      }
+    }
+
+    private void run() {
+      engine.loop.runForever();
+    }
+
+    private void end() {
+      ending = true;
+      run();
+      for (Task<?> task : tasks) {
+        engine.loop.runUntilComplete(task);
+      }
     }
   }
 
@@ -65,14 +96,34 @@ public class StepBenchmark extends Measured {
     @Setup(Level.Trial)
     public void start(Count count) {
       threads = new BareThread[count.count];
+      for (int i = 0; i < GENERATIONS; i++) {
+        create();
+        run();
+        end();
+      }
+      create();
+    }
+
+    private void create() {
+      ending = false;
       for (int i = 0; i < threads.length; i++) {
-        threads[i] = new BareThread(() -> {
-          while (!ending) {
-            Thread.yield();
-          }
-        });
+        threads[i] = new BareThread(this::step);
         threads[i].start();
         threads[i].step();
+      }
+    }
+
+    private void step() {
+      while (!ending) {
+        Thread.yield();
+      }
+    }
+
+    private void run() {
+      for (int round = 0; round < OPERATIONS / threads.length; round++) {
+        for (BareThread thread : threads) {
+          thread.step();
+        }
       }
     }
 
@@ -93,13 +144,33 @@ public class StepBenchmark extends Measured {
     @Setup(Level.Trial)
     public void start(Count count) {
       continuations = new BareContinuation[count.count];
+      for (int i = 0; i < GENERATIONS; i++) {
+        create();
+        run();
+        end();
+      }
+      create();
+    }
+
+    private void create() {
+      ending = false;
       for (int i = 0; i < continuations.length; i++) {
-        continuations[i] = new BareContinuation(() -> {
-          while (!ending) {
-            BareContinuation.yield();
-          }
-        });
+        continuations[i] = new BareContinuation(this::step);
         continuations[i].run();
+      }
+    }
+
+    private void step() {
+      while (!ending) {
+        BareContinuation.yield();
+      }
+    }
+
+    private void run() {
+      for (int round = 0; round < OPERATIONS / continuations.length; round++) {
+        for (BareContinuation continuation : continuations) {
+          continuation.run();
+        }
       }
     }
 
@@ -114,26 +185,16 @@ public class StepBenchmark extends Measured {
 
   @Benchmark
   public void task(Engine engine, Count count, Tasks tasks) {
-    engine.loop.runForever();
+    tasks.run();
   }
 
   @Benchmark
-  public void bareThread(Count count, Threads bare) {
-    BareThread[] threads = bare.threads;
-    for (int round = 0; round < OPERATIONS / threads.length; round++) {
-      for (BareThread thread : threads) {
-        thread.step();
-      }
-    }
+  public void bareThread(Count count, Threads threads) {
+    threads.run();
   }
 
   @Benchmark
-  public void bareContinuation(Count count, Continuations bare) {
-    BareContinuation[] continuations = bare.continuations;
-    for (int round = 0; round < OPERATIONS / continuations.length; round++) {
-      for (BareContinuation continuation : continuations) {
-        continuation.run();
-      }
-    }
+  public void bareContinuation(Count count, Continuations continuations) {
+    continuations.run();
   }
 }
