@@ -2,12 +2,30 @@ package org.asyncio4j.coroutine;
 
 import static java.util.Objects.requireNonNull;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// An ordinary virtual thread, on the JDK's own scheduler, that runs only while it holds the
 /// [Baton].
 final class PortableStrand extends Strand {
+  /*
+   * The strand's own writes of `turn` are plain: whoever calls the next go() has seen that this
+   * is SUSPENDED, which is released after them. go() itself writes it volatile: its unpark may
+   * find a permit left over and do nothing, and then, without the fence in between, the strand
+   * could use up that permit, still read false, and park for ever.
+   */
+  private static final VarHandle TURN;
+
+  static {
+    try {
+      TURN = MethodHandles.lookup().findVarHandle(PortableStrand.class, "turn", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private static final Thread.Builder THREADS = Thread.ofVirtual();
 
   private @Nullable Baton baton;
@@ -55,10 +73,10 @@ final class PortableStrand extends Strand {
   @Nullable
   Object suspend(@Nullable Object value) {
     transfer = value;
-    turn = false;
+    TURN.set(this, false);
     STATE.setRelease(this, SUSPENDED);
     if (requireNonNull(baton).pass(this)) {
-      turn = true;
+      TURN.set(this, true);
     } else {
       awaitTurn(value);
     }
