@@ -108,14 +108,13 @@ def table(rounds):
 
 
 def allocation(rounds):
-    yield "| allocated, bytes | native | portable |"
-    yield "| --- | ---: | ---: |"
-    for row in ROWS:
-        cells = []
-        for column in ("native", "portable"):
+    for column in ("native", "portable"):
+        parts = []
+        for row in ROWS:
             value = median(each.allocated.get(Round.key(row, column)) for each in rounds)
-            cells.append("–" if value is None else f"{value:.1f}")
-        yield f"| {row[0]} | " + " | ".join(cells) + " |"
+            if value is not None:
+                parts.append(f"{row[0]} {value:.1f}")
+        yield f"- Bytes allocated, {column}: {'; '.join(parts)}."
 
 
 def figures(results):
@@ -133,11 +132,10 @@ def figures(results):
     yield from table(rounds)
     yield ""
     yield from allocation(rounds)
-    yield ""
     memory = results / "memory.txt"
     if memory.exists():
         yield from (f"- {line}" for line in memory.read_text().splitlines())
-        yield ""
+    yield ""
     python = next((each.cpython["python"] for each in rounds if each.cpython), "missing")
     yield f"Medians of {len(rounds)} rounds, {rounds_jdk(results)}, CPython {python}."
 

@@ -25,6 +25,7 @@ class BenchmarksRunTest {
         .warmupIterations(0)
         .measurementIterations(1)
         .param("engine", ENGINE)
+        .param("count", "10")
         .verbosity(VerboseMode.SILENT)
         .shouldFailOnError(true);
     if (ENGINE.equals("portable")) {
