@@ -1,0 +1,200 @@
+package org.asyncio4j.benchmarks;
+
+import static org.asyncio4j.Asyncio.sleep;
+
+import java.time.Duration;
+import org.asyncio4j.Task;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/// A step: a task that yields in `sleep(Duration.ZERO)` until it has its next turn.
+///
+/// Those who step live as long as the trial, so that an invocation makes nothing.
+@OperationsPerInvocation(Measured.OPERATIONS)
+public class StepBenchmark extends Measured {
+  /// So many have lived before those that are measured.
+  ///
+  /// A frame that was interpreted when it was suspended stays so, and is several times as large:
+  /// without this, it would be the cold start that is measured for ever.
+  private static final int GENERATIONS = 10;
+
+  /// Of one, all is in the caches; of 10,000 that take turns, little is.
+  @State(Scope.Benchmark)
+  public static class Count {
+    @Param({"1", "10000"})
+    public int count;
+  }
+
+  /// Tasks, of which the first one stops the loop after each invocation's share of steps: so an
+  /// invocation is a run of the loop.
+  @State(Scope.Benchmark)
+  public static class Tasks {
+    private Engine engine;
+    private Task<?>[] tasks;
+    private boolean ending;
+
+    @Setup(Level.Trial)
+    public void start(Engine engine, Count count) {
+      this.engine = engine;
+      tasks = new Task<?>[count.count];
+      for (int i = 0; i < GENERATIONS; i++) {
+        create();
+        run();
+        end();
+      }
+      create();
+      engine.beforeClose(this::end);
+    }
+
+    private void create() {
+      ending = false;
+      for (int i = 0; i < tasks.length; i++) {
+        tasks[i] =
+            i == 0 ? engine.loop.createTask(this::stepAndStop) : engine.loop.createTask(this::step);
+      }
+    }
+
+    private void stepAndStop() {
+      while (!ending) {
+        for (int i = 0; i < OPERATIONS / tasks.length; i++) {
+          sleep(Duration.ZERO);
+        }
+        engine.loop.stop();
+      }
+    }
+
+    private void step() {
+      while (!ending) {
+        sleep(Duration.ZERO);
+      }
+    }
+
+    private void run() {
+      engine.loop.runForever();
+    }
+
+    private void end() {
+      ending = true;
+      run();
+      for (Task<?> task : tasks) {
+        engine.loop.runUntilComplete(task);
+      }
+    }
+  }
+
+  @State(Scope.Benchmark)
+  public static class Threads {
+    private BareThread[] threads;
+    private boolean ending;
+
+    @Setup(Level.Trial)
+    public void start(Count count) {
+      threads = new BareThread[count.count];
+      for (int i = 0; i < GENERATIONS; i++) {
+        create();
+        run();
+        end();
+      }
+      create();
+    }
+
+    private void create() {
+      ending = false;
+      for (int i = 0; i < threads.length; i++) {
+        threads[i] = new BareThread(this::step);
+        threads[i].start();
+        threads[i].step();
+      }
+    }
+
+    private void step() {
+      while (!ending) {
+        Thread.yield();
+      }
+    }
+
+    private void run() {
+      for (int round = 0; round < OPERATIONS / threads.length; round++) {
+        for (BareThread thread : threads) {
+          thread.step();
+        }
+      }
+    }
+
+    @TearDown(Level.Trial)
+    public void end() {
+      ending = true;
+      for (BareThread thread : threads) {
+        thread.step();
+      }
+    }
+  }
+
+  @State(Scope.Benchmark)
+  public static class Continuations {
+    private BareContinuation[] continuations;
+    private boolean ending;
+
+    @Setup(Level.Trial)
+    public void start(Count count) {
+      continuations = new BareContinuation[count.count];
+      for (int i = 0; i < GENERATIONS; i++) {
+        create();
+        run();
+        end();
+      }
+      create();
+    }
+
+    private void create() {
+      ending = false;
+      for (int i = 0; i < continuations.length; i++) {
+        continuations[i] = new BareContinuation(this::step);
+        continuations[i].run();
+      }
+    }
+
+    private void step() {
+      while (!ending) {
+        BareContinuation.yield();
+      }
+    }
+
+    private void run() {
+      for (int round = 0; round < OPERATIONS / continuations.length; round++) {
+        for (BareContinuation continuation : continuations) {
+          continuation.run();
+        }
+      }
+    }
+
+    @TearDown(Level.Trial)
+    public void end() {
+      ending = true;
+      for (BareContinuation continuation : continuations) {
+        continuation.run();
+      }
+    }
+  }
+
+  @Benchmark
+  public void task(Engine engine, Count count, Tasks tasks) {
+    tasks.run();
+  }
+
+  @Benchmark
+  public void bareThread(Count count, Threads threads) {
+    threads.run();
+  }
+
+  @Benchmark
+  public void bareContinuation(Count count, Continuations continuations) {
+    continuations.run();
+  }
+}
