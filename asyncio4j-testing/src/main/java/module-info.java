@@ -5,7 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module org.asyncio4j.testing {
   requires transitive org.asyncio4j;
   requires static transitive org.junit.jupiter.api;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports org.asyncio4j.testing;
 }

@@ -3,7 +3,7 @@ import org.jspecify.annotations.NullMarked;
 /// asyncio for Java.
 @NullMarked
 module org.asyncio4j {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires jdk.unsupported;
   requires static jdk.jshell;
 

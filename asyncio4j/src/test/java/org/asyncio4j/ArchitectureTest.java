@@ -2,11 +2,14 @@ package org.asyncio4j;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaConstructorCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -17,6 +20,7 @@ import com.tngtech.archunit.library.Architectures;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.asyncio4j.loop.SystemClock;
 
 /// What holds for the product's classes, whoever adds to them.
@@ -56,6 +60,28 @@ class ArchitectureTest {
       .mayOnlyBeAccessedByLayers("repl", "asyncio4j")
       .whereLayer("loop")
       .mayOnlyBeAccessedByLayers("asyncio4j");
+
+  /// What is not exported does not show in what is.
+  @ArchTest
+  static final ArchRule theInsidesStayInside = noCodeUnits()
+      .that()
+      .areDeclaredInClassesThat()
+      .arePublic()
+      .and()
+      .areDeclaredInClassesThat()
+      .resideOutsideOfPackages("org.asyncio4j.loop", "org.asyncio4j.repl")
+      .and(are(describe("public or protected", ArchitectureTest::isApi)))
+      .should(be(describe("of types that are not exported", ArchitectureTest::mentionsInsides)));
+
+  private static boolean isApi(JavaCodeUnit unit) {
+    return unit.getModifiers().contains(JavaModifier.PUBLIC)
+        || unit.getModifiers().contains(JavaModifier.PROTECTED);
+  }
+
+  private static boolean mentionsInsides(JavaCodeUnit unit) {
+    return Stream.concat(Stream.of(unit.getRawReturnType()), unit.getRawParameterTypes().stream())
+        .anyMatch(type -> type.getPackageName().matches("org.asyncio4j.(loop|repl)"));
+  }
 
   @ArchTest
   static final ArchRule onlyTheClockReadsTheSystemsTime = noClasses()
