@@ -206,7 +206,7 @@ public final class Asyncio {
   /// @param body what the task does; may throw anything
   /// @return the task; its result is null
   /// @throws IllegalStateException if no loop is running
-  public static Task<@Nullable Void> createTask(RunnableOp<?> body) {
+  public static Task<?> createTask(RunnableOp<?> body) {
     return getRunningLoop().createTask(body, TaskOptions.DEFAULT);
   }
 
@@ -216,7 +216,7 @@ public final class Asyncio {
   /// @param options its name and context
   /// @return the task; its result is null
   /// @throws IllegalStateException if no loop is running
-  public static Task<@Nullable Void> createTask(RunnableOp<?> body, TaskOptions options) {
+  public static Task<?> createTask(RunnableOp<?> body, TaskOptions options) {
     return getRunningLoop().createTask(body, options);
   }
 
@@ -245,7 +245,7 @@ public final class Asyncio {
   /// @param body what the task does; may throw anything
   /// @return the task; its result is null
   /// @throws IllegalStateException if there is neither
-  public static Task<@Nullable Void> ensureFuture(RunnableOp<?> body) {
+  public static Task<?> ensureFuture(RunnableOp<?> body) {
     return getEventLoop().createTask(body, TaskOptions.DEFAULT);
   }
 
@@ -414,8 +414,7 @@ public final class Asyncio {
   /// @param body what the task does; may throw anything
   /// @param loop a loop that runs on another thread
   /// @return what it comes to, for this thread to wait for; cancelling it cancels the task
-  public static CompletableFuture<@Nullable Void> runCoroutineThreadsafe(
-      RunnableOp<?> body, EventLoop loop) {
+  public static CompletableFuture<?> runCoroutineThreadsafe(RunnableOp<?> body, EventLoop loop) {
     requireNonNull(body, "body");
     return ForeignFutures.submit(loop, () -> loop.createTask(body, TaskOptions.DEFAULT));
   }

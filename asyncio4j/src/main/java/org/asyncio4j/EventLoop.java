@@ -369,7 +369,7 @@ public class EventLoop implements AutoCloseable {
   ///
   /// @param body what the task does; may throw anything
   /// @return the task; its result is null
-  public final Task<@Nullable Void> createTask(RunnableOp<?> body) {
+  public final Task<?> createTask(RunnableOp<?> body) {
     return createTask(body, TaskOptions.DEFAULT);
   }
 
@@ -378,8 +378,9 @@ public class EventLoop implements AutoCloseable {
   /// @param body what the task does; may throw anything
   /// @param options its name and context
   /// @return the task; its result is null
-  public final Task<@Nullable Void> createTask(RunnableOp<?> body, TaskOptions options) {
-    return createTask(coroutines.strand(requireNonNull(body, "body")), options);
+  public final Task<?> createTask(RunnableOp<?> body, TaskOptions options) {
+    return this.<@Nullable Object>createTask(
+        coroutines.strand(requireNonNull(body, "body")), options);
   }
 
   private <T extends @Nullable Object> Task<T> createTask(Strand strand, TaskOptions options) {
@@ -451,8 +452,7 @@ public class EventLoop implements AutoCloseable {
   /// @param operation what to run; it must not touch the loop, and may throw anything
   /// @return a future of its end
   /// @throws IllegalStateException if the loop is closed, or its default executor shut down
-  public final Future<@Nullable Void> runInExecutor(
-      @Nullable Executor executor, RunnableOp<?> operation) {
+  public final Future<?> runInExecutor(@Nullable Executor executor, RunnableOp<?> operation) {
     return this.<@Nullable Void>runInExecutor(executor, () -> {
       operation.run();
       return null;

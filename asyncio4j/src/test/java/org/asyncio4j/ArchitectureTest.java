@@ -91,9 +91,11 @@ class ArchitectureTest {
   }
 
   @ArchTest
-  static final ArchRule onlyOneClassKnowsSignals = noClasses()
+  static final ArchRule onlyCtrlCNeedsUndocumentedClasses = noClasses()
       .that()
       .doNotHaveFullyQualifiedName("org.asyncio4j.Interrupts")
+      .and()
+      .doNotHaveFullyQualifiedName("org.asyncio4j.repl.Main")
       .should()
       .dependOnClassesThat(resideInAPackage("sun.."));
 

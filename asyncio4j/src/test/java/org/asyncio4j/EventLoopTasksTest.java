@@ -87,7 +87,7 @@ class EventLoopTasksTest {
     loop.setTaskFactory(factory);
     var context = new Context();
     TaskOptions options = TaskOptions.named("its name").in(context);
-    Task<@Nullable Void> task = loop.createTask(() -> {}, options);
+    Task<?> task = loop.createTask(() -> {}, options);
     assertEquals(List.of(options), factory.options);
     assertEquals("its name", task.getName());
     assertSame(context, task.getContext());

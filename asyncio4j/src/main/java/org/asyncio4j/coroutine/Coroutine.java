@@ -83,8 +83,8 @@ public final class Coroutine<T extends @Nullable Object> implements AutoCloseabl
   ///
   /// @param body the body; it may throw anything
   /// @return a coroutine that was not started; it returns null
-  public static Coroutine<@Nullable Void> of(RunnableOp<?> body) {
-    return new Coroutine<>(Coroutines.system().strand(body));
+  public static Coroutine<?> of(RunnableOp<?> body) {
+    return new Coroutine<@Nullable Object>(Coroutines.system().strand(body));
   }
 
   /// Gives a strand its coroutine. A strand has at most one: when that is dropped, the strand is

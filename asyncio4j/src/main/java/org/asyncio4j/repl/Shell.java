@@ -1,7 +1,5 @@
 package org.asyncio4j.repl;
 
-import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import jdk.jshell.tool.JavaShellToolBuilder;
@@ -28,25 +26,18 @@ final class Shell {
         "asyncio4j on Java %s, %s engine. Snippets run in a task: await and sleep work at the"
             + " prompt.%n",
         System.getProperty("java.version"), Coroutines.system());
-    Path imports = temporaryFile(".jsh");
-    Path classes = temporaryFile(".jar");
+    Path imports = Files.createTempFile("asyncio4j", ".jsh");
+    imports.toFile().deleteOnExit();
     Files.writeString(imports, IMPORTS);
-    PlainClasses.write(classes);
     return JavaShellToolBuilder.builder()
         .start(
             "--execution",
             LoopExecutionProvider.NAME,
             "--class-path",
-            classes + File.pathSeparator + System.getProperty("java.class.path"),
+            System.getProperty("java.class.path"),
             "--startup",
             "DEFAULT",
             "--startup",
             imports.toString());
-  }
-
-  private static Path temporaryFile(String suffix) throws IOException {
-    Path file = Files.createTempFile("asyncio4j", suffix);
-    file.toFile().deleteOnExit();
-    return file;
   }
 }
