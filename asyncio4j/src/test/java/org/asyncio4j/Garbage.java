@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Objects that are dropped, and what a loop reports of them.
 final class Garbage {
@@ -52,6 +53,7 @@ final class Garbage {
   /// All that was reported of what was dropped before. It drops a failed future itself, and
   /// waits for the report of that one.
   List<ErrorReport> reports() {
+    awaitTaken();
     drop(() -> {
       Future<?> failed = loop.createFuture();
       failed.setException(new AssertionError(SENTINEL));
@@ -62,6 +64,20 @@ final class Garbage {
       before.add(next);
     }
     return before;
+  }
+
+  /// Waits until the thread that reports has taken what was collected. A reference queue is a
+  /// stack: the sentinel would overtake what is in there.
+  private void awaitTaken() {
+    long start = System.nanoTime();
+    while (Stream.of(loop.pending, loop.failures)
+        .flatMap(list -> list.snapshot().stream())
+        .anyMatch(entry -> entry.get() == null)) {
+      if (System.nanoTime() - start > Limit.TIME.toNanos()) {
+        fail("what was collected is not taken");
+      }
+      Thread.onSpinWait();
+    }
   }
 
   private static boolean isSentinel(ErrorReport report) {

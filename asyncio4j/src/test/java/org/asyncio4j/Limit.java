@@ -8,10 +8,20 @@ final class Limit {
 
   private Limit() {}
 
+  /// Ends a run, as nothing else does, and is told from an interrupt by its class.
+  static final class Exceeded extends KeyboardInterrupt {
+    @java.io.Serial
+    private static final long serialVersionUID = 1;
+
+    Exceeded() {
+      super("the test has run for " + TIME);
+    }
+  }
+
   /// Ends a run that does not end by itself.
   static TimerHandle on(EventLoop loop) {
     return loop.callLater(TIME, () -> {
-      throw new KeyboardInterrupt("the test has run for " + TIME);
+      throw new Exceeded();
     });
   }
 }
