@@ -139,8 +139,8 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound
     try {
       line.awaitDismissal(turn);
     } catch (Throwable e) {
-      if (!turn.cancelled() && !inVain.getAsBoolean()) { // it was this one's turn: the next one's
-        line.dismissNext();
+      if (turn.done() && !turn.cancelled() && !inVain.getAsBoolean()) {
+        line.dismissNext(); // it was this one's turn: now it is the next one's
       }
       throw e;
     }

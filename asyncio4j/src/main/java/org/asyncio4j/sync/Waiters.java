@@ -28,7 +28,6 @@ final class Waiters {
     try {
       turn.await();
     } catch (Throwable e) {
-      turn.cancel(); // of a coroutine that is closed it is still pending
       line.removeFirstOccurrence(turn);
       throw e;
     }

@@ -115,16 +115,18 @@ class ConditionCancelTest {
   }
 
   @Test
-  void ofTwoErrorsTheLastComesOut() {
+  void ofSeveralErrorsTheLastComesOut() {
     Task<?> task = waiting();
     condition.acquire();
     task.cancel("first");
     Tick.of(loop);
     task.cancel("second");
     Tick.of(loop);
+    task.cancel("third");
+    Tick.of(loop);
     condition.release();
     var e = assertThrows(CancelledError.class, () -> loop.runUntilComplete(task));
-    assertEquals("second", e.getMessage());
+    assertEquals("third", e.getMessage());
   }
 
   @Test

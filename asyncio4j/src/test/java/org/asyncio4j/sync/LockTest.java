@@ -183,8 +183,10 @@ class LockTest {
       first.cancel();
       lock.release();
     });
-    Tick.of(loop, 5);
+    Tick.of(loop, 2);
     assertTrue(first.cancelled());
+    assertFalse(second.done()); // the first, when it came to run, has woken it up
+    Tick.of(loop, 3);
     assertTrue(second.done());
     assertFalse(third.done());
     assertEquals(List.of(2), order);

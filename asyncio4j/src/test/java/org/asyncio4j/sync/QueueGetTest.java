@@ -90,6 +90,26 @@ class QueueGetTest {
   }
 
   @AsyncioTest
+  void aCancelledGetterCostsNobodyTheirPlaceInLine() {
+    var order = new ArrayList<String>();
+    List<Task<?>> tasks = new ArrayList<>();
+    for (String name : List.of("a", "b", "c", "d")) {
+      tasks.add(createTask(() -> {
+        order.add(name + queue.get());
+      }));
+    }
+    sleep(Duration.ZERO);
+    tasks.removeFirst().cancel();
+    queue.putNowait(1);
+    sleep(Duration.ZERO);
+    assertEquals(2, queue.statistics().getting());
+    queue.putNowait(2);
+    queue.putNowait(3);
+    tasks.forEach(Task::await);
+    assertEquals(List.of("b1", "c2", "d3"), order);
+  }
+
+  @AsyncioTest
   void puttersThatWaitArePutInOrder() {
     var one = new Queue<Integer>(1);
     one.putNowait(1);
