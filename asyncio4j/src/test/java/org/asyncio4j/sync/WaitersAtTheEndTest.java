@@ -76,6 +76,18 @@ class WaitersAtTheEndTest {
     assertTrue(next.await());
   }
 
+  @AsyncioTest
+  void theTurnOfAClosedCoroutineIsForTheNext() {
+    lock.acquire();
+    Coroutine<Boolean> closed = Coroutine.of(lock::acquire);
+    closed.send(null);
+    var next = createTask(lock::acquire);
+    sleep(Duration.ZERO);
+    lock.release();
+    closed.close();
+    assertTrue(next.await());
+  }
+
   @Test
   void tasksOfAClosedLoopLeaveTheirLinesWithoutErrors() {
     var errors = new ArrayList<String>();
