@@ -80,13 +80,14 @@ public class Future<T extends @Nullable Object> {
   }
 
   /// Waits for the result: suspends the calling coroutine while this is pending. If the
-  /// coroutine's task is cancelled meanwhile, so is this future.
+  /// coroutine's task is cancelled meanwhile, so is this future. The exception that ended this is
+  /// thrown as it is, the same object, checked or not.
   ///
   /// @return the result
   /// @throws CancelledError if this, or the waiting task, is cancelled
   /// @throws IllegalStateException if this is pending and the calling thread runs no coroutine
   /// @throws AssertionError if the coroutine is driven on while this is pending, which no task
-  ///     does The exception that ended this is thrown as it is, the same object, checked or not.
+  ///     does
   public T await() {
     if (state == PENDING) {
       awaiting = true;
