@@ -133,6 +133,10 @@ final class Reactor implements Driver {
     } finally {
       stopping = false;
       stepping = null;
+      Task<?> left = loop.current.get();
+      if (left != null) { // the run ended in the middle of its step, and others have theirs to come
+        loop.current.leave(left);
+      }
       if (interrupted) {
         interrupted = false;
         Thread.currentThread().interrupt();
