@@ -387,7 +387,7 @@ public class Future<T extends @Nullable Object> {
     if (state == FINISHED) {
       text.append(" result=").append(TextForm.ofValue(outcome));
     } else if (state == FAILED) {
-      text.append(" exception=").append(outcome);
+      text.append(" exception=").append(TextForm.of(outcome));
     }
     List<Object> waiting = entries();
     if (!waiting.isEmpty()) {

@@ -220,7 +220,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
       error = awaited.failure(false);
     }
     if (done()) {
-      throw new InvalidStateException("cannot step " + this + ": it is already done");
+      throw new InvalidStateException("cannot step " + TextForm.of(this) + ": it is already done");
     }
     if (mustCancel) {
       mustCancel = false;
@@ -364,7 +364,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     text.append(stateName()).append(" name='").append(getName()).append('\'');
     text.append(" coro=").append(TaskStack.describe(strand));
     if (waiter != null) {
-      text.append(" wait_for=").append(waiter);
+      text.append(" wait_for=").append(TextForm.of(waiter));
     }
     describeOutcome(text);
   }
