@@ -7,6 +7,7 @@ import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.coroutine.Coroutines;
 import org.asyncio4j.coroutine.RunnableOp;
@@ -49,7 +50,7 @@ public class EventLoop implements AutoCloseable {
   private final LoopExecutor executor = new LoopExecutor(this);
 
   /// The state of the thread that runs this; null while none does.
-  private volatile @Nullable ThreadState host;
+  private final AtomicReference<@Nullable ThreadState> host = new AtomicReference<>();
 
   private volatile boolean closed;
   private @Nullable TaskFactory taskFactory;
@@ -103,13 +104,15 @@ public class EventLoop implements AutoCloseable {
   final void enterRun() {
     requireRunnable();
     ThreadState state = ThreadState.current();
+    if (!host.compareAndSet(null, state)) {
+      throw alreadyRunning(); // by another thread, just now
+    }
     state.enter(this);
-    host = state;
   }
 
   final void leaveRun() {
     host().running = null;
-    host = null;
+    host.set(null);
   }
 
   /// Runs until `future` is done.
@@ -151,14 +154,18 @@ public class EventLoop implements AutoCloseable {
 
   private void requireRunnable() {
     requireOpen();
-    if (host != null) {
-      throw new IllegalStateException("this event loop is already running: " + this);
+    if (isRunning()) {
+      throw alreadyRunning();
     }
     EventLoop running = ThreadState.current().running;
     if (running != null) {
       throw new IllegalStateException(
           "cannot run " + this + " while another loop is running on this thread: " + running);
     }
+  }
+
+  private IllegalStateException alreadyRunning() {
+    return new IllegalStateException("this event loop is already running: " + this);
   }
 
   /// Ends the run: the iteration that is going on is the last one. Before a run, that one has
@@ -171,7 +178,7 @@ public class EventLoop implements AutoCloseable {
   ///
   /// @return true during a run
   public final boolean isRunning() {
-    return host != null;
+    return host.get() != null;
   }
 
   /// Whether this loop was closed.
@@ -191,7 +198,7 @@ public class EventLoop implements AutoCloseable {
   /// @throws IllegalStateException if the loop is running
   @Override
   public void close() {
-    if (host != null) {
+    if (isRunning()) {
       throw new IllegalStateException("cannot close a running event loop: stop it first");
     }
     if (closed) {
@@ -260,8 +267,7 @@ public class EventLoop implements AutoCloseable {
   public final Handle callSoonThreadsafe(Runnable callback, @Nullable Context context) {
     requireOpen();
     var handle = new ThreadsafeHandle(this, callback, context);
-    ThreadState running = host;
-    if (running != null && ThreadState.current() == running) {
+    if (onOwnThread()) {
       reactor.add(handle); // in order with what this thread schedules otherwise
     } else {
       reactor.post(handle);
@@ -326,7 +332,7 @@ public class EventLoop implements AutoCloseable {
 
   private void requireOwnThread() {
     if (debug) {
-      Debug.requireThreadOf(this, host);
+      Debug.requireThreadOf(this, host.get());
     }
   }
 
@@ -422,8 +428,13 @@ public class EventLoop implements AutoCloseable {
   }
 
   final ThreadState host() {
-    ThreadState state = host;
+    ThreadState state = host.get();
     return state != null ? state : ThreadState.current();
+  }
+
+  /// Whether this runs, and the caller is its thread or a coroutine that is driven there.
+  final boolean onOwnThread() {
+    return ThreadState.current() == host.get();
   }
 
   final Coroutines coroutines() {

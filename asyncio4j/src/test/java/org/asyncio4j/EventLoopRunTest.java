@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.asyncio4j.coroutine.Coroutines;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -177,5 +178,43 @@ class EventLoopRunTest {
       assertNull(ticking.current.get());
       assertEquals("next", ticking.runUntilComplete(() -> "next"));
     }
+  }
+
+  private static void meet(AtomicInteger arrived, int all) {
+    arrived.incrementAndGet();
+    long start = System.nanoTime();
+    while (arrived.get() < all) {
+      if (System.nanoTime() - start > Limit.TIME.toNanos()) {
+        throw new AssertionError("the other thread did not come");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void ofTwoThreadsThatEnterAtOnceOneIsRefused() throws Exception {
+    int rounds = 20_000;
+    var arrived = new AtomicInteger();
+    var entered = new AtomicInteger();
+    Runnable contender = () -> {
+      for (int round = 0; round < rounds; round++) {
+        meet(arrived, 4 * round + 2);
+        boolean in = true;
+        try {
+          loop.enterRun();
+          entered.incrementAndGet();
+        } catch (IllegalStateException e) {
+          in = false;
+        }
+        meet(arrived, 4 * round + 4);
+        if (in) {
+          loop.leaveRun();
+        }
+      }
+    };
+    Thread other = Thread.ofPlatform().start(contender);
+    contender.run();
+    other.join();
+    assertEquals(rounds, entered.get());
   }
 }
