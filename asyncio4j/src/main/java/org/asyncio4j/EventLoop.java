@@ -43,7 +43,7 @@ public class EventLoop implements AutoCloseable {
 
   final TrackedList pending = new TrackedList(this);
   final CurrentTask current = new CurrentTask(this);
-  final AbandonedCoroutines abandoned = new AbandonedCoroutines(this);
+  final Abandoned abandoned = new Abandoned(this);
   final Reactor reactor;
 
   private final Coroutines coroutines;
@@ -204,17 +204,13 @@ public class EventLoop implements AutoCloseable {
     if (closed) {
       return;
     }
-    abandoned.closeAll();
+    abandoned.runAll();
     for (Tracked entry : pending.snapshot()) {
-      entry.report();
-      if (entry.get() instanceof Task<?> task) {
+      if (entry.reportOnce() instanceof Task<?> task) {
         ErrorReports.guard(this, "closing " + task.getName(), task::destroy);
       }
     }
-    for (Tracked failure : failures.snapshot()) {
-      failure.report();
-      failure.drop();
-    }
+    failures.snapshot().forEach(Tracked::reportOnce);
     closed = true;
     executor.close();
     reactor.close();

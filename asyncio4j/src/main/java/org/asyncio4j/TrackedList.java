@@ -30,9 +30,12 @@ final class TrackedList {
     last = entry;
   }
 
-  synchronized void remove(Tracked entry) {
+  /// Takes an entry off.
+  ///
+  /// @return whether it was still listed: of several who remove it, one is told so
+  synchronized boolean remove(Tracked entry) {
     if (!entry.listed) {
-      return;
+      return false;
     }
     Tracked previous = entry.previous;
     Tracked next = entry.next;
@@ -49,6 +52,7 @@ final class TrackedList {
     entry.listed = false;
     entry.previous = null;
     entry.next = null;
+    return true;
   }
 
   /// The entries as they are now.
