@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,6 @@ final class ForeignFutures {
           throw Future.sneak(e);
         }
       });
-      loop.reactor.foreignWork(1);
       future = loop.createFuture();
       future.addDoneCallback(done -> {
         if (done.cancelled()) {
@@ -35,7 +35,12 @@ final class ForeignFutures {
       });
     }
 
-    Future<T> future() {
+    /// Has an executor run this.
+    ///
+    /// @return the loop's future
+    Future<T> start(Executor executor) {
+      executor.execute(this);
+      future.getLoop().reactor.foreignWork(1); // not before: it may have refused
       return future;
     }
 
@@ -53,23 +58,23 @@ final class ForeignFutures {
       var stage = (CompletionStage<T>) foreign;
       return wrap(stage, loop);
     }
-    loop.reactor.foreignWork(1);
     Future<T> future = loop.createFuture();
     cancelWith(future, foreign);
     // It has no callbacks: a virtual thread waits for it.
     Thread.startVirtualThread(() -> {
       post(future, outcome(foreign, future));
     });
+    loop.reactor.foreignWork(1);
     return future;
   }
 
   /// A loop's future of what a stage comes to.
   static <T extends @Nullable Object> Future<T> wrap(CompletionStage<T> stage, EventLoop loop) {
-    loop.reactor.foreignWork(1);
     Future<T> future = loop.createFuture();
     CompletableFuture<T> foreign = stage.toCompletableFuture();
     cancelWith(future, foreign);
     var _ = foreign.whenComplete((result, failure) -> post(future, outcome(foreign, future)));
+    loop.reactor.foreignWork(1); // the loop hears of the end in its next iteration, not before
     return future;
   }
 
