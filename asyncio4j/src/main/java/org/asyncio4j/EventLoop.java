@@ -239,7 +239,6 @@ public class EventLoop implements AutoCloseable {
   /// @return what cancels it
   public Handle callSoon(Runnable callback, @Nullable Context context) {
     requireOpen();
-    requireOwnThread();
     var handle = new Handle(this, callback, context);
     reactor.add(handle);
     return handle;
@@ -313,7 +312,6 @@ public class EventLoop implements AutoCloseable {
   }
 
   private TimerHandle callAtNanos(long when, Runnable callback, @Nullable Context context) {
-    requireOwnThread();
     var handle = new TimerHandle(this, when, callback, context);
     reactor.addTimer(when, handle);
     return handle;
@@ -324,12 +322,6 @@ public class EventLoop implements AutoCloseable {
   /// @return the time since a moment of the clock's own
   public final Duration time() {
     return Duration.ofNanos(reactor.nanoTime());
-  }
-
-  private void requireOwnThread() {
-    if (debug) {
-      Debug.requireThreadOf(this, host.get());
-    }
   }
 
   /* ---------------------------------- futures and tasks ----------------------------------- */

@@ -77,11 +77,18 @@ final class Reactor implements Driver {
 
   /// Adds behind all that is ready.
   void add(Ready next) {
-    loop.requireOpen();
+    requireCaller();
     if (posts) {
       takePosted();
     }
     ready.add(next);
+  }
+
+  private void requireCaller() {
+    loop.requireOpen();
+    if (loop.getDebug()) {
+      Debug.requireOwnThread(loop);
+    }
   }
 
   /// As [#add], from any thread.
@@ -101,7 +108,7 @@ final class Reactor implements Driver {
   }
 
   void addTimer(long whenNanos, Timer timer) {
-    loop.requireOpen();
+    requireCaller();
     timers.add(whenNanos, timer);
   }
 
