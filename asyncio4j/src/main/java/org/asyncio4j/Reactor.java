@@ -163,7 +163,10 @@ final class Reactor implements Driver {
     }
     while (true) {
       if (batch == 0) {
-        if (stopping || (!home && ready.isEmpty() && !posts)) {
+        if (!home && posts) {
+          takePosted(); // there may be none: one that was taken may be announced once more
+        }
+        if (stopping || (!home && ready.isEmpty())) {
           return null;
         }
         beginIteration();
