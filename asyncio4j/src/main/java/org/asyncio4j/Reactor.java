@@ -259,7 +259,13 @@ final class Reactor implements Driver {
 
   private long timeout() {
     long first = timers.firstTime();
-    return first == Long.MAX_VALUE ? first : Math.max(0, first - clock.nanoTime());
+    if (first == Long.MAX_VALUE) {
+      return first;
+    }
+    long now = clock.nanoTime();
+    long left = first - now;
+    // Further away than a long can say is as good as for ever.
+    return first <= now ? 0 : left < 0 ? Long.MAX_VALUE : left;
   }
 
   /// Waits, unless another thread has posted since we looked.
