@@ -35,8 +35,16 @@ final class Abandoned {
       return false;
     }
     waiting.add(action);
-    loop.callSoonThreadsafe(this::runAll);
-    return true;
+    try {
+      loop.callSoonThreadsafe(this::runAll);
+      return true;
+    } catch (IllegalStateException e) {
+      if (!loop.isClosed()) {
+        throw e;
+      }
+      // Closed just now: unless close() has taken it, nobody will.
+      return !waiting.remove(action);
+    }
   }
 
   /// Whether anything waits to be done.

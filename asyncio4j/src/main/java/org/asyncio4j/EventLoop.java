@@ -212,6 +212,7 @@ public class EventLoop implements AutoCloseable {
     }
     failures.snapshot().forEach(Tracked::reportOnce);
     closed = true;
+    abandoned.runAll(); // what came meanwhile; from here on nothing does
     executor.close();
     reactor.close();
   }
