@@ -59,6 +59,9 @@ final class Reactor implements Driver {
 
   private long steppingSince;
 
+  /// Of a task that could not be stepped: it is delivered at home, where handlers of the user run.
+  private @Nullable ErrorReport refusal;
+
   /// From other threads. `posts` is written after `posted`, and `waiting` before it is read:
   /// none sleeps unseen.
   private final Queue<Ready> posted = new ConcurrentLinkedQueue<>();
@@ -162,6 +165,14 @@ final class Reactor implements Driver {
       }
     }
     while (true) {
+      if (refusal != null) {
+        if (!home) {
+          return null;
+        }
+        ErrorReport report = refusal;
+        refusal = null;
+        loop.callExceptionHandler(report);
+      }
       if (batch == 0) {
         if (!home && posts) {
           takePosted(); // there may be none: one that was taken may be announced once more
@@ -200,7 +211,7 @@ final class Reactor implements Driver {
       }
       return strand;
     } catch (IllegalStateException e) { // done, or driven by somebody else: nobody awaits this
-      loop.callExceptionHandler(new ErrorReport("Exception in a step of a task", e, task));
+      refusal = new ErrorReport("Exception in a step of a task", e, task);
       return null;
     }
   }

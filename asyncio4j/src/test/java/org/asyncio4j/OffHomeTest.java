@@ -57,4 +57,22 @@ class OffHomeTest {
     }
     assertThat(waits).isNotEmpty().containsOnly(Thread.currentThread());
   }
+
+  @Test
+  void aStepThatIsRefusedIsReportedOnTheLoopsOwnThread() {
+    var reported = new ArrayList<Thread>();
+    try (var loop = new EventLoop(fake, poller, Coroutines.system())) {
+      loop.setExceptionHandler((_, report) -> {
+        if (report.exception() instanceof InvalidStateException) {
+          reported.add(Thread.currentThread());
+        }
+      });
+      loop.runUntilComplete(() -> {
+        Task<String> task = loop.createTask(() -> "own");
+        task.finish(Future.FINISHED, "spam");
+        Asyncio.sleep(Duration.ofSeconds(1));
+      });
+    }
+    assertThat(reported).containsExactly(Thread.currentThread());
+  }
 }
