@@ -27,8 +27,8 @@ final class CurrentTask {
   /// A step of `entering` begins: `inside` is current while it runs.
   void enter(Task<?> entering, Context inside) {
     if (task != null) {
-      throw new IllegalStateException(
-          "cannot enter " + entering + " while " + task + " is being executed");
+      throw new IllegalStateException("cannot enter " + TextForm.of(entering) + " while "
+          + TextForm.of(task) + " is being executed");
     }
     task = entering;
     ThreadState state = loop.host();

@@ -189,9 +189,10 @@ public class Future<T extends @Nullable Object> {
     finish(FINISHED, result);
   }
 
-  /// Ends this with an exception, which each await of it throws.
+  /// Ends this with an exception, which each await of it throws. A [CancelledError] is one like
+  /// any other here, and leaves this not [#cancelled]: for that there is [#cancel].
   ///
-  /// @param exception any but a [CancelledError]: for that there is [#cancel]
+  /// @param exception any
   /// @throws InvalidStateException if this is done
   public void setException(Throwable exception) {
     requirePending("set an exception");
@@ -388,7 +389,7 @@ public class Future<T extends @Nullable Object> {
     if (state == FINISHED) {
       text.append(" result=").append(TextForm.ofValue(outcome));
     } else if (state == FAILED) {
-      text.append(" exception=").append(outcome);
+      text.append(" exception=").append(TextForm.of(outcome));
     }
     List<Object> waiting = entries();
     if (!waiting.isEmpty()) {

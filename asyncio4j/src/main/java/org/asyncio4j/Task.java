@@ -211,7 +211,8 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   ///
   /// @return the strand to carry, or null if there is nothing to carry
   final @Nullable Strand prepare() {
-    Throwable error = misuse;
+    Throwable wrong = misuse;
+    Throwable error = wrong;
     misuse = null;
     Future<?> awaited = waiter;
     if (awaited != null) {
@@ -219,12 +220,15 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
       error = awaited.failure(false);
     }
     if (done()) {
-      throw new InvalidStateException("cannot step " + this + ": it is already done");
+      throw new InvalidStateException("cannot step " + TextForm.of(this) + ": it is already done");
     }
     if (mustCancel) {
       mustCancel = false;
       if (!(error instanceof CancelledError)) {
         error = CancelledError.untraced(cancelMessage);
+        if (wrong != null) {
+          error.addSuppressed(wrong); // nobody else will tell of it
+        }
       }
     }
     return deliver(error) ? strand : null;
@@ -252,8 +256,14 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     inside = getLoop().current.leave(this);
     if (strand.ended()) {
       ended();
-    } else {
+      return;
+    }
+    try {
       yielded(strand.value());
+    } catch (KeyboardInterrupt e) {
+      throw e;
+    } catch (Throwable e) { // of the user's code: a text, or what a subclass of Future overrides
+      misuse(e);
     }
   }
 
@@ -293,15 +303,21 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   }
 
   private void sleepUntilDone(Future<?> future) {
+    // First what may throw: a future that has this task among its callbacks will step it.
+    boolean cancelled = mustCancel && future.cancel(cancelMessage);
     future.addWaiter(this);
     waiter = future;
-    if (mustCancel && future.cancel(cancelMessage)) {
+    if (cancelled) {
       mustCancel = false;
     }
   }
 
   private void misuse(String message) {
-    misuse = new IllegalStateException(message);
+    misuse(new IllegalStateException(message));
+  }
+
+  private void misuse(Throwable error) {
+    misuse = error;
     getLoop().reactor.add(this);
   }
 
@@ -354,7 +370,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     text.append(stateName()).append(" name='").append(getName()).append('\'');
     text.append(" coro=").append(TaskStack.describe(strand));
     if (waiter != null) {
-      text.append(" wait_for=").append(waiter);
+      text.append(" wait_for=").append(TextForm.of(waiter));
     }
     describeOutcome(text);
   }

@@ -12,7 +12,7 @@ public interface TaskFactory {
   ///
   /// @param loop where it will run
   /// @param coroutine what it will drive
-  /// @param options its name, context and start, as the caller gave them
+  /// @param options its name and context, as the caller gave them
   /// @param <T> what the coroutine returns
   /// @return the task
   <T extends @Nullable Object> Task<T> create(
