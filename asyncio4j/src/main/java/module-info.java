@@ -10,4 +10,5 @@ module org.asyncio4j {
   exports org.asyncio4j;
   exports org.asyncio4j.coroutine;
   exports org.asyncio4j.spi;
+  exports org.asyncio4j.sync;
 }

@@ -44,6 +44,8 @@ class ArchitectureTest {
       .consideringOnlyDependenciesInLayers()
       .layer("repl")
       .definedBy("org.asyncio4j.repl")
+      .layer("sync")
+      .definedBy("org.asyncio4j.sync")
       .layer("asyncio4j")
       .definedBy("org.asyncio4j")
       .layer("coroutine")
@@ -54,10 +56,12 @@ class ArchitectureTest {
       .definedBy("org.asyncio4j.spi")
       .whereLayer("repl")
       .mayNotBeAccessedByAnyLayer()
-      .whereLayer("asyncio4j")
+      .whereLayer("sync")
       .mayOnlyBeAccessedByLayers("repl")
+      .whereLayer("asyncio4j")
+      .mayOnlyBeAccessedByLayers("repl", "sync")
       .whereLayer("coroutine")
-      .mayOnlyBeAccessedByLayers("repl", "asyncio4j")
+      .mayOnlyBeAccessedByLayers("repl", "sync", "asyncio4j")
       .whereLayer("loop")
       .mayOnlyBeAccessedByLayers("asyncio4j");
 

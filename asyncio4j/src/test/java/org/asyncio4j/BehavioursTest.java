@@ -31,10 +31,12 @@ class BehavioursTest {
       "context.md", new Area("C", 7),
       "tasks.md", new Area("T", 101),
       "event-loop-core.md", new Area("B", 118),
-      "runner.md", new Area("R", 30));
+      "runner.md", new Area("R", 30),
+      "locks.md", new Area("L", 77),
+      "queues.md", new Area("Q", 41));
 
-  private static final Set<String> REQUIRED =
-      Set.of("futures.md", "context.md", "event-loop-core.md", "runner.md");
+  private static final Set<String> REQUIRED = Set.of(
+      "futures.md", "context.md", "event-loop-core.md", "runner.md", "locks.md", "queues.md");
 
   private record Row(String id, List<String> tests, String note) {
     static Row of(String line) {

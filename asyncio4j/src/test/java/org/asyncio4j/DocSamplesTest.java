@@ -22,18 +22,20 @@ class DocSamplesTest {
   private static final Pattern SAMPLE =
       Pattern.compile("(?ms)^( *)(/// )?```java\\R(.*?)^ *(?:/// )?```");
 
-  /// What a sample may take for granted: the functions of a reader's own program.
+  /// What a sample may take for granted: the functions of a reader's own program. The module
+  /// java.base is imported by itself, as in every compact source file, and our names win over it.
   private static final String READERS_OWN = """
       import static org.asyncio4j.Asyncio.*;
       import static org.junit.jupiter.api.Assertions.*;
       import java.time.Duration;
-      import java.util.*;
       import org.asyncio4j.*;
       import org.asyncio4j.coroutine.*;
       import org.asyncio4j.coroutine.Step.*;
+      import org.asyncio4j.sync.*;
       import org.asyncio4j.testing.*;
       void prepare() {}
       void serve() {}
+      void fetch(String url) {}
       Coroutine<String> coroutine = Coroutine.of(() -> "");
       """;
 

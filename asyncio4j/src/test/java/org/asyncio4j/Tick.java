@@ -1,16 +1,16 @@
 package org.asyncio4j;
 
 /// One iteration of a loop that is not running.
-final class Tick {
+public final class Tick {
   private Tick() {}
 
   /// Runs what is ready now, and nothing that it adds.
-  static void of(EventLoop loop) {
+  public static void of(EventLoop loop) {
     loop.stop();
     loop.runForever();
   }
 
-  static void of(EventLoop loop, int times) {
+  public static void of(EventLoop loop, int times) {
     for (int i = 0; i < times; i++) {
       of(loop);
     }

@@ -17,7 +17,12 @@ final class Language {
       new TaskStatements(),
       new TimeStatements(),
       new FutureStatements(),
-      new ContextStatements()));
+      new ContextStatements(),
+      new HoldStatements(),
+      new EventStatements(),
+      new ConditionStatements(),
+      new BarrierStatements(),
+      new QueueStatements()));
 
   /// A statement that holds no others.
   @FunctionalInterface

@@ -6,6 +6,10 @@ import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
 import org.asyncio4j.InvalidStateException;
 import org.asyncio4j.TimeoutException;
+import org.asyncio4j.sync.BrokenBarrierException;
+import org.asyncio4j.sync.QueueEmptyException;
+import org.asyncio4j.sync.QueueFullException;
+import org.asyncio4j.sync.QueueShutDownException;
 import org.jspecify.annotations.Nullable;
 
 /// The texts of values, exceptions and states in a trace.
@@ -29,6 +33,10 @@ final class Show {
       case CancelledError _ -> "CancelledError(" + (message == null ? "" : message) + ")";
       case UserError _ -> "UserError(" + message + ")";
       case TimeoutException _ -> "TimeoutError";
+      case QueueFullException _ -> "QueueFull";
+      case QueueEmptyException _ -> "QueueEmpty";
+      case QueueShutDownException _ -> "QueueShutDown";
+      case BrokenBarrierException _ -> "BrokenBarrierError";
       case InvalidStateException _ -> "InvalidStateError";
       case IllegalStateException _ -> "IllegalState";
       case IllegalArgumentException _ -> "IllegalState";

@@ -9,11 +9,12 @@ import org.asyncio4j.coroutine.Coroutines;
 ///
 /// asyncio: `python -m asyncio`.
 final class Shell {
-  /// These win over the module java.base, which JShell imports: `Future` is ours.
+  /// These win over the module java.base, which JShell imports: `Future` and `Queue` are ours.
   static final String IMPORTS = """
       import static org.asyncio4j.Asyncio.*;
       import org.asyncio4j.*;
       import org.asyncio4j.coroutine.*;
+      import org.asyncio4j.sync.*;
       """;
 
   private Shell() {}
