@@ -17,7 +17,10 @@ final class Language {
       new TaskStatements(),
       new TimeStatements(),
       new FutureStatements(),
-      new ContextStatements()));
+      new ContextStatements(),
+      new CombinatorStatements(),
+      new TimeoutStatements(),
+      new GroupStatements()));
 
   /// A statement that holds no others.
   @FunctionalInterface
