@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Futures in the order in which they are done. There is one iteration, which can be left and
 /// taken up again, also by several tasks at once.
-final class AsCompleted<F extends Future<?>> implements Iterable<F>, Iterator<F> {
+final class AsCompleted<F extends Future<?>> implements Iterator<F> {
   private final EventLoop loop;
   private final @Nullable Duration timeout;
   private final Set<F> pending;
@@ -31,7 +31,13 @@ final class AsCompleted<F extends Future<?>> implements Iterable<F>, Iterator<F>
   /// How often [#next] may still be called.
   private int left;
 
-  AsCompleted(Collection<? extends F> futures, @Nullable Duration timeout) {
+  static <F extends Future<?>> Iterable<F> of(
+      Collection<? extends F> futures, @Nullable Duration timeout) {
+    var iteration = new AsCompleted<F>(futures, timeout);
+    return () -> iteration;
+  }
+
+  private AsCompleted(Collection<? extends F> futures, @Nullable Duration timeout) {
     loop = Asyncio.getEventLoop();
     this.timeout = timeout;
     pending = new LinkedHashSet<>(futures);
@@ -73,11 +79,6 @@ final class AsCompleted<F extends Future<?>> implements Iterable<F>, Iterator<F>
         return;
       }
     }
-  }
-
-  @Override
-  public Iterator<F> iterator() {
-    return this;
   }
 
   @Override

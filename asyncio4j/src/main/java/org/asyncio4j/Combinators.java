@@ -158,7 +158,7 @@ abstract sealed class Combinators permits Asyncio {
   /// @param <F> the futures
   /// @return the same futures, to be iterated once; an iteration that was left goes on
   public static <F extends Future<?>> Iterable<F> asCompleted(Collection<? extends F> futures) {
-    return new AsCompleted<>(futures, null);
+    return AsCompleted.of(futures, null);
   }
 
   /// Futures in the order in which they are done, as [#asCompleted(Collection)] gives them.
@@ -169,7 +169,7 @@ abstract sealed class Combinators permits Asyncio {
   /// @return the same futures, to be iterated once; an iteration that was left goes on
   public static <F extends Future<?>> Iterable<F> asCompleted(
       Collection<? extends F> futures, @Nullable Duration timeout) {
-    return new AsCompleted<>(futures, timeout);
+    return AsCompleted.of(futures, timeout);
   }
 
   /* ---------------------------------------- limits ---------------------------------------- */

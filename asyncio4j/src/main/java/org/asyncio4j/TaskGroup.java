@@ -1,6 +1,7 @@
 package org.asyncio4j;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import java.lang.ScopedValue.CallableOp;
 import java.util.ArrayList;
@@ -51,9 +52,12 @@ public final class TaskGroup {
     try {
       result = body.call(this);
     } catch (Throwable e) {
-      throw leave(entering, e);
+      throw Future.sneak(requireNonNullElse(leave(entering, e), e));
     }
-    leave(entering, null);
+    Throwable failure = leave(entering, null);
+    if (failure != null) {
+      throw Future.sneak(failure);
+    }
     return result;
   }
 
@@ -73,7 +77,9 @@ public final class TaskGroup {
 
   /* --------------------------------------- leaving ---------------------------------------- */
 
-  private RuntimeException leave(Task<?> parent, @Nullable Throwable failure) {
+  /// @param failure what came out of the body; null for nothing
+  /// @return what comes out of the scope
+  private @Nullable Throwable leave(Task<?> parent, @Nullable Throwable failure) {
     exiting = true;
     Throwable cancellation = failure instanceof CancelledError ? failure : null;
     if (failure instanceof KeyboardInterrupt thrown && interrupt == null) {
@@ -83,32 +89,26 @@ public final class TaskGroup {
       abort();
     }
     if (failure != null && Strand.isExit(failure)) {
-      throw Future.sneak(failure); // the parent is closed, and may await nothing
+      return failure; // the parent is closed, and may await nothing
     }
     CancelledError whileWaiting = awaitTasks(parent.getLoop());
     if (whileWaiting != null) {
       cancellation = whileWaiting;
     }
     if (interrupt != null) {
-      throw interrupt;
+      return interrupt;
     }
     if (parentCancelRequested && parent.uncancel() == 0) {
       cancellation = null;
     }
     if (cancellation != null && errors.isEmpty()) {
-      throw Future.sneak(cancellation);
+      return cancellation;
     }
     if (failure != null && !(failure instanceof CancelledError)) {
       errors.add(failure);
     }
-    if (!errors.isEmpty()) {
-      throw together(parent);
-    }
-    return NOTHING_FAILED;
+    return errors.isEmpty() ? null : together(parent);
   }
-
-  private static final RuntimeException NOTHING_FAILED =
-      new IllegalStateException("a group in which nothing failed throws nothing");
 
   /// Waits for all tasks, however often the parent is cancelled meanwhile.
   ///

@@ -63,9 +63,9 @@ public final class Timeout {
     try {
       result = op.call();
     } catch (Throwable e) {
-      throw leave(entering, e);
+      throw Future.sneak(leave(entering) ? timedOut(e) : e);
     }
-    leave(entering, null);
+    leave(entering);
     return result;
   }
 
@@ -108,34 +108,27 @@ public final class Timeout {
     return entering;
   }
 
-  private RuntimeException leave(Task<?> entering, @Nullable Throwable failure) {
+  /// @return whether a cancellation that comes out is ours
+  private boolean leave(Task<?> entering) {
     dropTimer();
     task = null;
     if (state == State.ACTIVE) {
       state = State.FINISHED;
-    } else {
-      state = State.EXPIRED;
-      boolean ours = entering.uncancel() <= cancelling;
-      if (ours && failure != null) {
-        var timeout = new TimeoutException("timed out " + limit());
-        if (failure instanceof CancelledError) {
-          timeout.initCause(failure);
-          throw timeout;
-        }
-        failure.addSuppressed(timeout);
-      }
+      return false;
     }
-    if (failure != null) {
-      throw Future.sneak(failure);
-    }
-    return NEVER_THROWN;
+    state = State.EXPIRED;
+    return entering.uncancel() <= cancelling;
   }
 
-  private static final RuntimeException NEVER_THROWN =
-      new IllegalStateException("a scope that ended without an exception throws none");
-
-  private String limit() {
-    return "after " + requireNonNull(when).minus(entered);
+  /// What comes out instead of what came out of the body.
+  private Throwable timedOut(Throwable failure) {
+    var timeout = new TimeoutException("timed out after " + requireNonNull(when).minus(entered));
+    if (failure instanceof CancelledError) {
+      timeout.initCause(failure);
+      return timeout;
+    }
+    failure.addSuppressed(timeout);
+    return failure;
   }
 
   /// The deadline.
