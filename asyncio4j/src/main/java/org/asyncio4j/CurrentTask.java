@@ -39,6 +39,29 @@ final class CurrentTask {
     entering.ambient(state);
   }
 
+  /// What an eager step interrupts: the step of another task, or a callback.
+  record Interrupted(
+      @Nullable Task<?> task,
+      @Nullable Context outside,
+      @Nullable Context outermost) {}
+
+  /// An eager step of `entering` begins, in the middle of whatever runs.
+  ///
+  /// @return what goes on after it
+  Interrupted interruptFor(Task<?> entering, Context inside) {
+    var interrupted = new Interrupted(task, outside, outermost);
+    task = null;
+    enter(entering, inside);
+    return interrupted;
+  }
+
+  /// What was interrupted goes on, after a call of [#leave].
+  void goOn(Interrupted interrupted) {
+    task = interrupted.task;
+    outside = interrupted.outside;
+    outermost = interrupted.outermost;
+  }
+
   /// A step of `leaving` ends.
   ///
   /// @return what is current inside of it

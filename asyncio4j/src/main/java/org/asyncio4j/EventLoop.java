@@ -351,7 +351,7 @@ public class EventLoop implements AutoCloseable {
   /// Makes a task that runs `body`, from the next iteration on.
   ///
   /// @param body what the task does; may throw anything
-  /// @param options its name and context
+  /// @param options its name, context and start
   /// @param <T> what it returns
   /// @return the task
   public final <T extends @Nullable Object> Task<T> createTask(
@@ -371,7 +371,7 @@ public class EventLoop implements AutoCloseable {
   /// Makes a task that runs `body`, from the next iteration on.
   ///
   /// @param body what the task does; may throw anything
-  /// @param options its name and context
+  /// @param options its name, context and start
   /// @return the task; its result is null
   public final Task<?> createTask(RunnableOp<?> body, TaskOptions options) {
     return this.<@Nullable Object>createTask(
@@ -390,7 +390,7 @@ public class EventLoop implements AutoCloseable {
   /// tasks of a loop are made, if it has a task factory.
   ///
   /// @param coroutine what the task drives; nobody else may from here on
-  /// @param options its name and context
+  /// @param options its name, context and start
   /// @param <T> what it returns
   /// @return the task
   public final <T extends @Nullable Object> Task<T> createTask(

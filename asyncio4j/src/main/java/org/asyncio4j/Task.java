@@ -69,21 +69,31 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   ///
   /// @param loop where it runs
   /// @param coroutine what it drives; nobody else may drive it from here on
-  /// @param options its name and context
+  /// @param options its name, context and start
   public Task(EventLoop loop, Coroutine<T> coroutine, TaskOptions options) {
-    this(loop, coroutine.strand(), options);
-    this.coroutine = coroutine;
+    this(loop, coroutine.strand(), coroutine, options);
   }
 
   Task(EventLoop loop, Strand strand, TaskOptions options) {
+    this(loop, strand, null, options);
+  }
+
+  private Task(
+      EventLoop loop, Strand strand, @Nullable Coroutine<T> coroutine, TaskOptions options) {
     super(loop);
     this.strand = strand;
+    this.coroutine = coroutine;
     context = options.context() != null ? options.context() : Context.copyOfCurrent();
     inside = context;
     String name = options.name() != null ? options.name() : "Task-" + NAMES.incrementAndGet();
     strand.name(name);
-    loop.reactor.add(this); // which may refuse: then nobody has heard of this task
-    entry = Pending.of(this, name);
+    if (Boolean.TRUE.equals(options.eagerStart()) && loop.isRunning()) {
+      entry = Pending.of(this, name);
+      startEagerly();
+    } else {
+      loop.reactor.add(this); // which may refuse: then nobody has heard of this task
+      entry = Pending.of(this, name);
+    }
   }
 
   /// The task's name: the one it was given, or `Task-N`, N counting the tasks of the JVM.
@@ -251,9 +261,33 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     return carried;
   }
 
+  /// Runs the first step inside the step or callback that is going on, which waits for it.
+  private void startEagerly() {
+    CurrentTask current = getLoop().current;
+    try {
+      strand.deliver(null, null);
+    } catch (IllegalStateException e) { // as in deliver
+      entry.drop();
+      fail(e);
+      return;
+    }
+    CurrentTask.Interrupted interrupted = current.interruptFor(this, inside);
+    try {
+      strand.drive();
+    } finally {
+      inside = current.leave(this);
+      current.goOn(interrupted);
+    }
+    lookAtStep();
+  }
+
   /// Second half of a step: looks at what came out.
   final void stepped() {
     inside = getLoop().current.leave(this);
+    lookAtStep();
+  }
+
+  private void lookAtStep() {
     if (strand.ended()) {
       ended();
       return;
