@@ -38,10 +38,6 @@ record Arguments(Language language, JsonArray statement) {
     return get(index).getAsInt();
   }
 
-  boolean flag(int index) {
-    return get(index).getAsBoolean();
-  }
-
   Duration millis(int index) {
     return Duration.ofMillis(number(index));
   }
