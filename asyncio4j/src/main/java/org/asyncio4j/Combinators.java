@@ -346,6 +346,9 @@ abstract sealed class Combinators permits Asyncio {
   /// done. If any of them fails the others are cancelled, and waited for. Cancelled meanwhile,
   /// this cancels them all.
   ///
+  /// Write the body as a block: of a single expression, and of a block that only throws, the
+  /// compiler cannot tell whether it returns a value.
+  ///
   /// @param body what to run; it gets the [TaskGroup]
   /// @param <T> what it returns
   /// @return what it returned

@@ -14,9 +14,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```java
 /// try {
-///   taskGroup(group -> { ... });
+///   taskGroup(group -> {
+///     group.createTask(() -> prepare());
+///     group.createTask(() -> serve());
+///   });
 /// } catch (ExceptionGroup e) {
-///   throw e.unwrap(IOException.class);
+///   throw e.unwrap(java.io.IOException.class);
 /// }
 /// ```
 ///
