@@ -30,6 +30,7 @@ public final class ExceptionGroup extends RuntimeException {
   @Serial
   private static final long serialVersionUID = 1;
 
+  /// At least one.
   @SuppressWarnings("serial") // made by List.copyOf, which gives a serializable list
   private final List<Throwable> exceptions;
 
