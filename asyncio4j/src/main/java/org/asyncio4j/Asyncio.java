@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// What suspends is a method call, and any method may make it: there are no coloured functions.
 /// Those that suspend say so, and must be called from a task, or from a coroutine that is driven
 /// by hand; a cancellation of the task comes out of them as a [CancelledError].
-public final class Asyncio {
+public final class Asyncio extends Combinators {
   private Asyncio() {}
 
   /* ----------------------------------------- run ------------------------------------------ */
@@ -192,7 +192,7 @@ public final class Asyncio {
   /// Makes a task on the running loop: see [EventLoop#createTask(CallableOp, TaskOptions)].
   ///
   /// @param body what the task does; may throw anything
-  /// @param options its name and context
+  /// @param options its name, context and start
   /// @param <T> what it returns
   /// @return the task
   /// @throws IllegalStateException if no loop is running
@@ -213,7 +213,7 @@ public final class Asyncio {
   /// Makes a task on the running loop: see [EventLoop#createTask(RunnableOp, TaskOptions)].
   ///
   /// @param body what the task does; may throw anything
-  /// @param options its name and context
+  /// @param options its name, context and start
   /// @return the task; its result is null
   /// @throws IllegalStateException if no loop is running
   public static Task<?> createTask(RunnableOp<?> body, TaskOptions options) {

@@ -1,10 +1,11 @@
 package org.asyncio4j;
 
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Where something was made, as debug mode keeps it: the stack without this library's own frames
@@ -13,17 +14,44 @@ final class CreationSite {
   private static final String LIBRARY = "org.asyncio4j.";
 
   /// Of futures. Not a field of theirs: there may be a million, and in debug mode only it is used.
-  private static final Map<Future<?>, StackTraceElement[]> FUTURES =
-      Collections.synchronizedMap(new WeakHashMap<>());
+  private static final Map<Key, StackTraceElement[]> FUTURES = new ConcurrentHashMap<>();
+
+  private static final ReferenceQueue<Future<?>> COLLECTED = new ReferenceQueue<>();
+
+  /// A future itself, whatever its class says is equal to it: that must not be asked anyway while
+  /// the future is being made.
+  private static final class Key extends WeakReference<Future<?>> {
+    private final int hash;
+
+    Key(Future<?> future, @Nullable ReferenceQueue<Future<?>> queue) {
+      super(future, queue);
+      hash = System.identityHashCode(future);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+
+    /// A key whose future is gone equals only itself.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      Future<?> future = get();
+      return this == other || (future != null && other instanceof Key key && key.refersTo(future));
+    }
+  }
 
   private CreationSite() {}
 
   static void remember(Future<?> future) {
-    FUTURES.put(future, capture());
+    for (Object collected; (collected = COLLECTED.poll()) != null; ) {
+      FUTURES.remove(collected);
+    }
+    FUTURES.put(new Key(future, COLLECTED), capture());
   }
 
   static StackTraceElement @Nullable [] of(Future<?> future) {
-    return FUTURES.isEmpty() ? null : FUTURES.get(future);
+    return FUTURES.isEmpty() ? null : FUTURES.get(new Key(future, null));
   }
 
   static StackTraceElement[] capture() {

@@ -27,8 +27,8 @@ final class CurrentTask {
   /// A step of `entering` begins: `inside` is current while it runs.
   void enter(Task<?> entering, Context inside) {
     if (task != null) {
-      throw new IllegalStateException(
-          "cannot enter " + entering + " while " + task + " is being executed");
+      throw new IllegalStateException("cannot enter " + TextForm.of(entering) + " while "
+          + TextForm.of(task) + " is being executed");
     }
     task = entering;
     ThreadState state = loop.host();
@@ -37,6 +37,29 @@ final class CurrentTask {
     state.context = inside;
     state.outermost = entering.getContext();
     entering.ambient(state);
+  }
+
+  /// What an eager step interrupts: the step of another task, or a callback.
+  record Interrupted(
+      @Nullable Task<?> task,
+      @Nullable Context outside,
+      @Nullable Context outermost) {}
+
+  /// An eager step of `entering` begins, in the middle of whatever runs.
+  ///
+  /// @return what goes on after it
+  Interrupted interruptFor(Task<?> entering, Context inside) {
+    var interrupted = new Interrupted(task, outside, outermost);
+    task = null;
+    enter(entering, inside);
+    return interrupted;
+  }
+
+  /// What was interrupted goes on, after a call of [#leave].
+  void goOn(Interrupted interrupted) {
+    task = interrupted.task;
+    outside = interrupted.outside;
+    outermost = interrupted.outermost;
   }
 
   /// A step of `leaving` ends.

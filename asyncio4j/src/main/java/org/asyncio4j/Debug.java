@@ -20,8 +20,8 @@ final class Debug {
         : variable != null && !variable.isEmpty() && !variable.equals("0");
   }
 
-  static void requireThreadOf(EventLoop loop, @Nullable ThreadState host) {
-    if (host != null && ThreadState.current() != host) {
+  static void requireOwnThread(EventLoop loop) {
+    if (loop.isRunning() && !loop.onOwnThread()) {
       throw new IllegalStateException("non-thread-safe operation on " + loop + " from "
           + Thread.currentThread() + ", which is not its thread: use callSoonThreadsafe");
     }

@@ -39,7 +39,7 @@ public record ErrorReport(
   public String toString() {
     var text = new StringBuilder(message);
     if (source != null) {
-      text.append("\n  ").append(source);
+      text.append("\n  ").append(TextForm.of(source));
     }
     if (!createdAt.isEmpty()) {
       text.append("\n  created at (most recent call first):");

@@ -7,6 +7,7 @@ import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.coroutine.Coroutines;
 import org.asyncio4j.coroutine.RunnableOp;
@@ -42,14 +43,14 @@ public class EventLoop implements AutoCloseable {
 
   final TrackedList pending = new TrackedList(this);
   final CurrentTask current = new CurrentTask(this);
-  final AbandonedCoroutines abandoned = new AbandonedCoroutines(this);
+  final Abandoned abandoned = new Abandoned(this);
   final Reactor reactor;
 
   private final Coroutines coroutines;
   private final LoopExecutor executor = new LoopExecutor(this);
 
   /// The state of the thread that runs this; null while none does.
-  private volatile @Nullable ThreadState host;
+  private final AtomicReference<@Nullable ThreadState> host = new AtomicReference<>();
 
   private volatile boolean closed;
   private @Nullable TaskFactory taskFactory;
@@ -103,13 +104,15 @@ public class EventLoop implements AutoCloseable {
   final void enterRun() {
     requireRunnable();
     ThreadState state = ThreadState.current();
+    if (!host.compareAndSet(null, state)) {
+      throw alreadyRunning(); // by another thread, just now
+    }
     state.enter(this);
-    host = state;
   }
 
   final void leaveRun() {
     host().running = null;
-    host = null;
+    host.set(null);
   }
 
   /// Runs until `future` is done.
@@ -151,14 +154,18 @@ public class EventLoop implements AutoCloseable {
 
   private void requireRunnable() {
     requireOpen();
-    if (host != null) {
-      throw new IllegalStateException("this event loop is already running: " + this);
+    if (isRunning()) {
+      throw alreadyRunning();
     }
     EventLoop running = ThreadState.current().running;
     if (running != null) {
       throw new IllegalStateException(
           "cannot run " + this + " while another loop is running on this thread: " + running);
     }
+  }
+
+  private IllegalStateException alreadyRunning() {
+    return new IllegalStateException("this event loop is already running: " + this);
   }
 
   /// Ends the run: the iteration that is going on is the last one. Before a run, that one has
@@ -171,7 +178,7 @@ public class EventLoop implements AutoCloseable {
   ///
   /// @return true during a run
   public final boolean isRunning() {
-    return host != null;
+    return host.get() != null;
   }
 
   /// Whether this loop was closed.
@@ -191,24 +198,21 @@ public class EventLoop implements AutoCloseable {
   /// @throws IllegalStateException if the loop is running
   @Override
   public void close() {
-    if (host != null) {
+    if (isRunning()) {
       throw new IllegalStateException("cannot close a running event loop: stop it first");
     }
     if (closed) {
       return;
     }
-    abandoned.closeAll();
+    abandoned.runAll();
     for (Tracked entry : pending.snapshot()) {
-      entry.report();
-      if (entry.get() instanceof Task<?> task) {
+      if (entry.reportOnce() instanceof Task<?> task) {
         ErrorReports.guard(this, "closing " + task.getName(), task::destroy);
       }
     }
-    for (Tracked failure : failures.snapshot()) {
-      failure.report();
-      failure.drop();
-    }
+    failures.snapshot().forEach(Tracked::reportOnce);
     closed = true;
+    abandoned.runAll(); // what came meanwhile; from here on nothing does
     executor.close();
     reactor.close();
   }
@@ -236,7 +240,6 @@ public class EventLoop implements AutoCloseable {
   /// @return what cancels it
   public Handle callSoon(Runnable callback, @Nullable Context context) {
     requireOpen();
-    requireOwnThread();
     var handle = new Handle(this, callback, context);
     reactor.add(handle);
     return handle;
@@ -260,8 +263,7 @@ public class EventLoop implements AutoCloseable {
   public final Handle callSoonThreadsafe(Runnable callback, @Nullable Context context) {
     requireOpen();
     var handle = new ThreadsafeHandle(this, callback, context);
-    ThreadState running = host;
-    if (running != null && ThreadState.current() == running) {
+    if (onOwnThread()) {
       reactor.add(handle); // in order with what this thread schedules otherwise
     } else {
       reactor.post(handle);
@@ -311,7 +313,6 @@ public class EventLoop implements AutoCloseable {
   }
 
   private TimerHandle callAtNanos(long when, Runnable callback, @Nullable Context context) {
-    requireOwnThread();
     var handle = new TimerHandle(this, when, callback, context);
     reactor.addTimer(when, handle);
     return handle;
@@ -322,12 +323,6 @@ public class EventLoop implements AutoCloseable {
   /// @return the time since a moment of the clock's own
   public final Duration time() {
     return Duration.ofNanos(reactor.nanoTime());
-  }
-
-  private void requireOwnThread() {
-    if (debug) {
-      Debug.requireThreadOf(this, host);
-    }
   }
 
   /* ---------------------------------- futures and tasks ----------------------------------- */
@@ -356,7 +351,7 @@ public class EventLoop implements AutoCloseable {
   /// Makes a task that runs `body`, from the next iteration on.
   ///
   /// @param body what the task does; may throw anything
-  /// @param options its name and context
+  /// @param options its name, context and start
   /// @param <T> what it returns
   /// @return the task
   public final <T extends @Nullable Object> Task<T> createTask(
@@ -376,7 +371,7 @@ public class EventLoop implements AutoCloseable {
   /// Makes a task that runs `body`, from the next iteration on.
   ///
   /// @param body what the task does; may throw anything
-  /// @param options its name and context
+  /// @param options its name, context and start
   /// @return the task; its result is null
   public final Task<?> createTask(RunnableOp<?> body, TaskOptions options) {
     return this.<@Nullable Object>createTask(
@@ -395,7 +390,7 @@ public class EventLoop implements AutoCloseable {
   /// tasks of a loop are made, if it has a task factory.
   ///
   /// @param coroutine what the task drives; nobody else may from here on
-  /// @param options its name and context
+  /// @param options its name, context and start
   /// @param <T> what it returns
   /// @return the task
   public final <T extends @Nullable Object> Task<T> createTask(
@@ -422,8 +417,13 @@ public class EventLoop implements AutoCloseable {
   }
 
   final ThreadState host() {
-    ThreadState state = host;
+    ThreadState state = host.get();
     return state != null ? state : ThreadState.current();
+  }
+
+  /// Whether this runs, and the caller is its thread or a coroutine that is driven there.
+  final boolean onOwnThread() {
+    return ThreadState.current() == host.get();
   }
 
   final Coroutines coroutines() {

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,6 @@ final class ForeignFutures {
           throw Future.sneak(e);
         }
       });
-      loop.reactor.foreignWork(1);
       future = loop.createFuture();
       future.addDoneCallback(done -> {
         if (done.cancelled()) {
@@ -35,13 +35,18 @@ final class ForeignFutures {
       });
     }
 
-    Future<T> future() {
+    /// Has an executor run this.
+    ///
+    /// @return the loop's future
+    Future<T> start(Executor executor) {
+      executor.execute(this);
+      future.getLoop().reactor.foreignWork(1); // not before: it may have refused
       return future;
     }
 
     @Override
     protected void done() {
-      post(future, this);
+      post(future, outcome(this, future));
     }
   }
 
@@ -53,28 +58,23 @@ final class ForeignFutures {
       var stage = (CompletionStage<T>) foreign;
       return wrap(stage, loop);
     }
-    loop.reactor.foreignWork(1);
     Future<T> future = loop.createFuture();
     cancelWith(future, foreign);
     // It has no callbacks: a virtual thread waits for it.
     Thread.startVirtualThread(() -> {
-      try {
-        foreign.get();
-      } catch (Throwable e) {
-        // The state tells; only an interrupt, which nobody has reason for, leaves it open.
-      }
-      post(future, foreign);
+      post(future, outcome(foreign, future));
     });
+    loop.reactor.foreignWork(1);
     return future;
   }
 
   /// A loop's future of what a stage comes to.
   static <T extends @Nullable Object> Future<T> wrap(CompletionStage<T> stage, EventLoop loop) {
-    loop.reactor.foreignWork(1);
     Future<T> future = loop.createFuture();
     CompletableFuture<T> foreign = stage.toCompletableFuture();
     cancelWith(future, foreign);
-    var _ = foreign.whenComplete((result, failure) -> post(future, foreign));
+    var _ = foreign.whenComplete((result, failure) -> post(future, outcome(foreign, future)));
+    loop.reactor.foreignWork(1); // the loop hears of the end in its next iteration, not before
     return future;
   }
 
@@ -86,15 +86,14 @@ final class ForeignFutures {
     });
   }
 
-  /// Brings what `foreign` came to onto the loop of `future`.
-  private static <T extends @Nullable Object> void post(
-      Future<T> future, java.util.concurrent.Future<T> foreign) {
+  /// Has `end` end `future` on its loop, unless it has ended by itself.
+  private static void post(Future<?> future, Runnable end) {
     EventLoop loop = future.getLoop();
     try {
       loop.callSoonThreadsafe(
           () -> {
             loop.reactor.foreignWork(-1);
-            copy(foreign, future);
+            endBy(end, future);
           },
           new Context());
     } catch (IllegalStateException e) {
@@ -105,27 +104,41 @@ final class ForeignFutures {
     }
   }
 
-  /// Ends `future` as `foreign` has ended, unless it has ended by itself.
+  private static void endBy(Runnable end, Future<?> future) {
+    if (!future.done()) {
+      end.run();
+    }
+  }
+
+  /// Ends `future` as `foreign`, which is done, has ended, unless it has ended by itself.
   static <T extends @Nullable Object> void copy(
       java.util.concurrent.Future<? extends T> foreign, Future<T> future) {
-    if (future.done()) {
-      return;
-    }
+    endBy(outcome(foreign, future), future);
+  }
+
+  /// Asks `foreign` what it came to. On a thread that may wait: even one that is done may be of
+  /// a class whose `get` does anything.
+  ///
+  /// @return what ends `future` in the same way
+  private static <T extends @Nullable Object> Runnable outcome(
+      java.util.concurrent.Future<? extends T> foreign, Future<T> future) {
     try {
-      future.setResult(foreign.get());
+      T result = foreign.get();
+      return () -> future.setResult(result);
     } catch (java.util.concurrent.CancellationException e) {
-      future.cancel(e.getMessage());
+      return () -> future.cancel(e.getMessage());
     } catch (ExecutionException | CompletionException e) {
       Throwable cause = e.getCause();
       if (cause instanceof CancelledError
           || cause instanceof java.util.concurrent.CancellationException) {
-        future.cancel(cause.getMessage());
-      } else {
-        future.setException(cause != null ? cause : e);
+        return () -> future.cancel(cause.getMessage());
       }
+      return () -> future.setException(cause != null ? cause : e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      future.setException(e);
+      return () -> future.setException(e);
+    } catch (Throwable e) { // it does not let itself be asked
+      return () -> future.setException(e);
     }
   }
 

@@ -80,13 +80,14 @@ public class Future<T extends @Nullable Object> {
   }
 
   /// Waits for the result: suspends the calling coroutine while this is pending. If the
-  /// coroutine's task is cancelled meanwhile, so is this future.
+  /// coroutine's task is cancelled meanwhile, so is this future. The exception that ended this is
+  /// thrown as it is, the same object, checked or not.
   ///
   /// @return the result
   /// @throws CancelledError if this, or the waiting task, is cancelled
   /// @throws IllegalStateException if this is pending and the calling thread runs no coroutine
   /// @throws AssertionError if the coroutine is driven on while this is pending, which no task
-  ///     does The exception that ended this is thrown as it is, the same object, checked or not.
+  ///     does
   public T await() {
     if (state == PENDING) {
       awaiting = true;
@@ -188,9 +189,10 @@ public class Future<T extends @Nullable Object> {
     finish(FINISHED, result);
   }
 
-  /// Ends this with an exception, which each await of it throws.
+  /// Ends this with an exception, which each await of it throws. A [CancelledError] is one like
+  /// any other here, and leaves this not [#cancelled]: for that there is [#cancel].
   ///
-  /// @param exception any but a [CancelledError]: for that there is [#cancel]
+  /// @param exception any
   /// @throws InvalidStateException if this is done
   public void setException(Throwable exception) {
     requirePending("set an exception");
@@ -387,7 +389,7 @@ public class Future<T extends @Nullable Object> {
     if (state == FINISHED) {
       text.append(" result=").append(TextForm.ofValue(outcome));
     } else if (state == FAILED) {
-      text.append(" exception=").append(outcome);
+      text.append(" exception=").append(TextForm.of(outcome));
     }
     List<Object> waiting = entries();
     if (!waiting.isEmpty()) {

@@ -91,12 +91,13 @@ public sealed class Handle implements Ready permits TimerHandle, ThreadsafeHandl
   }
 
   final String text(String type, String when) {
+    Runnable run = callback; // looked at once, as it is: nobody waits for a text
     var text = new StringBuilder("<").append(type);
-    if (cancelled()) {
+    if (run == null) {
       text.append(" cancelled");
     }
     text.append(when);
-    String shown = callback != null ? TextForm.ofCallback(callback) : cancelledText;
+    String shown = run != null ? TextForm.ofCallback(run) : cancelledText;
     if (shown != null) {
       text.append(' ').append(shown);
     }

@@ -10,11 +10,14 @@ import sun.misc.SignalHandler;
 ///
 /// The JVM has one handler for all its threads: it is ours while there is a run, and goes to all
 /// of them. The JVM's own is back after the second signal, so that a third ends a program that
-/// hangs.
+/// hangs. A handler of the program's own stays: the signal is the program's business then.
 final class Interrupts {
   private static final List<Runner> RUNNING = new CopyOnWriteArrayList<>();
   private static final int ENOUGH = 2;
+  private static final Signal INT = new Signal("INT");
+  private static final SignalHandler OURS = _ -> interrupt();
 
+  /// The JVM's own, while ours is in its place.
   private static @Nullable SignalHandler before;
   private static int count;
 
@@ -46,15 +49,24 @@ final class Interrupts {
   private static void install() {
     count = 0;
     try {
-      before = Signal.handle(new Signal("INT"), signal -> interrupt());
+      // The only way to learn whose it is. The JVM's own comes as a class of the same module.
+      SignalHandler found = Signal.handle(INT, OURS);
+      if (found.getClass().getModule() == Signal.class.getModule()) {
+        before = found;
+      } else {
+        Signal.handle(INT, found);
+      }
     } catch (IllegalArgumentException e) {
-      before = null; // the JVM does not let us (-Xrs): Ctrl-C does what it always does
+      // The JVM does not let us (-Xrs): Ctrl-C does what it always does.
     }
   }
 
   private static void restore() {
     if (before != null) {
-      Signal.handle(new Signal("INT"), before);
+      SignalHandler found = Signal.handle(INT, before);
+      if (found != OURS) {
+        Signal.handle(INT, found); // the program has set its own meanwhile
+      }
       before = null;
     }
   }

@@ -22,9 +22,8 @@ final class LoopExecutor {
 
   <T extends @Nullable Object> Future<T> run(
       @Nullable Executor executor, CallableOp<? extends T, ?> operation) {
-    var job = new ForeignFutures.Job<T>(loop, requireNonNull(operation, "operation"));
-    (executor != null ? executor : get()).execute(job);
-    return job.future();
+    return new ForeignFutures.Job<T>(loop, requireNonNull(operation, "operation"))
+        .start(executor != null ? executor : get());
   }
 
   private ExecutorService get() {

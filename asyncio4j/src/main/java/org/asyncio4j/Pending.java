@@ -1,6 +1,7 @@
 package org.asyncio4j;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Stands for a task until it is done, and has its name; reports it if it is destroyed before.
 class Pending extends Tracked {
@@ -39,10 +40,10 @@ class Pending extends Tracked {
   }
 
   @Override
-  void report() {
+  void report(@Nullable Future<?> source) {
     if (reported) {
       list.loop.callExceptionHandler(new ErrorReport(
-          "Task was destroyed but it is pending: " + name, null, get(), createdAt()));
+          "Task was destroyed but it is pending: " + name, null, source, createdAt()));
     }
   }
 }

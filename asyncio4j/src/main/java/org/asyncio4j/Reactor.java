@@ -21,14 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class Reactor implements Driver {
   /*
    * An iteration: wait for channels, other threads and the first timer (not at all if something
-   * is ready); move
-   * what came of that behind what is ready; run as many as stood there then. What those add runs
-   * in the next one.
+   * is ready); move what came of that behind what is ready; run as many as stood there then.
+   * What those add runs in the next one.
    *
    * The engine may ask for the next step on another thread than the loop's own (see Driver): so
-   * where an
-   * iteration stands is kept in fields, and what must run at home, handles and waiting, is left
-   * for there.
+   * where an iteration stands is kept in fields, and what must run at home, handles and waiting,
+   * is left for there.
    */
   private static final int CLEANUP_MINIMUM = 100;
 
@@ -59,6 +57,9 @@ final class Reactor implements Driver {
 
   private long steppingSince;
 
+  /// Of a task that could not be stepped: it is delivered at home, where handlers of the user run.
+  private @Nullable ErrorReport refusal;
+
   /// From other threads. `posts` is written after `posted`, and `waiting` before it is read:
   /// none sleeps unseen.
   private final Queue<Ready> posted = new ConcurrentLinkedQueue<>();
@@ -77,11 +78,18 @@ final class Reactor implements Driver {
 
   /// Adds behind all that is ready.
   void add(Ready next) {
-    loop.requireOpen();
+    requireCaller();
     if (posts) {
       takePosted();
     }
     ready.add(next);
+  }
+
+  private void requireCaller() {
+    loop.requireOpen();
+    if (loop.getDebug()) {
+      Debug.requireOwnThread(loop);
+    }
   }
 
   /// As [#add], from any thread.
@@ -101,7 +109,7 @@ final class Reactor implements Driver {
   }
 
   void addTimer(long whenNanos, Timer timer) {
-    loop.requireOpen();
+    requireCaller();
     timers.add(whenNanos, timer);
   }
 
@@ -133,6 +141,10 @@ final class Reactor implements Driver {
     } finally {
       stopping = false;
       stepping = null;
+      Task<?> left = loop.current.get();
+      if (left != null) { // the run ended in the middle of its step, and others have theirs to come
+        loop.current.leave(left);
+      }
       if (interrupted) {
         interrupted = false;
         Thread.currentThread().interrupt();
@@ -151,8 +163,19 @@ final class Reactor implements Driver {
       }
     }
     while (true) {
+      if (refusal != null) {
+        if (!home) {
+          return null;
+        }
+        ErrorReport report = refusal;
+        refusal = null;
+        loop.callExceptionHandler(report);
+      }
       if (batch == 0) {
-        if (stopping || (!home && ready.isEmpty() && !posts)) {
+        if (!home && posts) {
+          takePosted(); // there may be none: one that was taken may be announced once more
+        }
+        if (stopping || (!home && ready.isEmpty())) {
           return null;
         }
         beginIteration();
@@ -186,7 +209,7 @@ final class Reactor implements Driver {
       }
       return strand;
     } catch (IllegalStateException e) { // done, or driven by somebody else: nobody awaits this
-      loop.callExceptionHandler(new ErrorReport("Exception in a step of a task", e, task));
+      refusal = new ErrorReport("Exception in a step of a task", e, task);
       return null;
     }
   }
@@ -245,7 +268,13 @@ final class Reactor implements Driver {
 
   private long timeout() {
     long first = timers.firstTime();
-    return first == Long.MAX_VALUE ? first : Math.max(0, first - clock.nanoTime());
+    if (first == Long.MAX_VALUE) {
+      return first;
+    }
+    long now = clock.nanoTime();
+    long left = first - now;
+    // Further away than a long can say is as good as for ever.
+    return first <= now ? 0 : left < 0 ? Long.MAX_VALUE : left;
   }
 
   /// Waits, unless another thread has posted since we looked.

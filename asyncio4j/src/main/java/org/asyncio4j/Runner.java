@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// **Ctrl-C.** During a run, the first SIGINT cancels the main task, and the run throws
 /// [KeyboardInterrupt] if the task ends by that. A second one ends the run at once, and
 /// interrupts what blocks it; a third one ends the JVM. Where the JVM does not let signals be
-/// handled (`-Xrs`), SIGINT does what it always does.
+/// handled (`-Xrs`), SIGINT does what it always does; where the program has a handler of its own,
+/// it does what that one does, and [#interrupt] is how that one can end a run.
 ///
 /// **Threads.** For one thread at a time. If a virtual thread that runs is interrupted, that is
 /// a SIGINT to its run.

@@ -10,8 +10,8 @@ final class SlowCallbacks {
     if (nanos >= loop.getSlowCallbackDuration().toNanos()) {
       EventLoop.LOG.log(
           System.Logger.Level.WARNING,
-          () -> "Executing " + ran + " took " + Duration.ofNanos(nanos).toMillis() / 1e3
-              + " seconds");
+          () -> "Executing " + TextForm.of(ran) + " took "
+              + Duration.ofNanos(nanos).toMillis() / 1e3 + " seconds");
     }
   }
 }

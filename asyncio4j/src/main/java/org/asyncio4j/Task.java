@@ -69,21 +69,31 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   ///
   /// @param loop where it runs
   /// @param coroutine what it drives; nobody else may drive it from here on
-  /// @param options its name and context
+  /// @param options its name, context and start
   public Task(EventLoop loop, Coroutine<T> coroutine, TaskOptions options) {
-    this(loop, coroutine.strand(), options);
-    this.coroutine = coroutine;
+    this(loop, coroutine.strand(), coroutine, options);
   }
 
   Task(EventLoop loop, Strand strand, TaskOptions options) {
+    this(loop, strand, null, options);
+  }
+
+  private Task(
+      EventLoop loop, Strand strand, @Nullable Coroutine<T> coroutine, TaskOptions options) {
     super(loop);
     this.strand = strand;
+    this.coroutine = coroutine;
     context = options.context() != null ? options.context() : Context.copyOfCurrent();
     inside = context;
     String name = options.name() != null ? options.name() : "Task-" + NAMES.incrementAndGet();
     strand.name(name);
-    loop.reactor.add(this); // which may refuse: then nobody has heard of this task
-    entry = Pending.of(this, name);
+    if (Boolean.TRUE.equals(options.eagerStart()) && loop.isRunning()) {
+      entry = Pending.of(this, name);
+      startEagerly();
+    } else {
+      loop.reactor.add(this); // which may refuse: then nobody has heard of this task
+      entry = Pending.of(this, name);
+    }
   }
 
   /// The task's name: the one it was given, or `Task-N`, N counting the tasks of the JVM.
@@ -211,7 +221,8 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   ///
   /// @return the strand to carry, or null if there is nothing to carry
   final @Nullable Strand prepare() {
-    Throwable error = misuse;
+    Throwable wrong = misuse;
+    Throwable error = wrong;
     misuse = null;
     Future<?> awaited = waiter;
     if (awaited != null) {
@@ -219,12 +230,15 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
       error = awaited.failure(false);
     }
     if (done()) {
-      throw new InvalidStateException("cannot step " + this + ": it is already done");
+      throw new InvalidStateException("cannot step " + TextForm.of(this) + ": it is already done");
     }
     if (mustCancel) {
       mustCancel = false;
       if (!(error instanceof CancelledError)) {
         error = CancelledError.untraced(cancelMessage);
+        if (wrong != null) {
+          error.addSuppressed(wrong); // nobody else will tell of it
+        }
       }
     }
     return deliver(error) ? strand : null;
@@ -247,13 +261,43 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     return carried;
   }
 
+  /// Runs the first step inside the step or callback that is going on, which waits for it.
+  private void startEagerly() {
+    CurrentTask current = getLoop().current;
+    try {
+      strand.deliver(null, null);
+    } catch (IllegalStateException e) { // as in deliver
+      entry.drop();
+      fail(e);
+      return;
+    }
+    CurrentTask.Interrupted interrupted = current.interruptFor(this, inside);
+    try {
+      strand.drive();
+    } finally {
+      inside = current.leave(this);
+      current.goOn(interrupted);
+    }
+    lookAtStep();
+  }
+
   /// Second half of a step: looks at what came out.
   final void stepped() {
     inside = getLoop().current.leave(this);
+    lookAtStep();
+  }
+
+  private void lookAtStep() {
     if (strand.ended()) {
       ended();
-    } else {
+      return;
+    }
+    try {
       yielded(strand.value());
+    } catch (KeyboardInterrupt e) {
+      throw e;
+    } catch (Throwable e) { // of the user's code: a text, or what a subclass of Future overrides
+      misuse(e);
     }
   }
 
@@ -293,15 +337,21 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   }
 
   private void sleepUntilDone(Future<?> future) {
+    // First what may throw: a future that has this task among its callbacks will step it.
+    boolean cancelled = mustCancel && future.cancel(cancelMessage);
     future.addWaiter(this);
     waiter = future;
-    if (mustCancel && future.cancel(cancelMessage)) {
+    if (cancelled) {
       mustCancel = false;
     }
   }
 
   private void misuse(String message) {
-    misuse = new IllegalStateException(message);
+    misuse(new IllegalStateException(message));
+  }
+
+  private void misuse(Throwable error) {
+    misuse = error;
     getLoop().reactor.add(this);
   }
 
@@ -354,7 +404,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     text.append(stateName()).append(" name='").append(getName()).append('\'');
     text.append(" coro=").append(TaskStack.describe(strand));
     if (waiter != null) {
-      text.append(" wait_for=").append(waiter);
+      text.append(" wait_for=").append(TextForm.of(waiter));
     }
     describeOutcome(text);
   }

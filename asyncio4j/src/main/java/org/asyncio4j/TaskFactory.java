@@ -12,9 +12,29 @@ public interface TaskFactory {
   ///
   /// @param loop where it will run
   /// @param coroutine what it will drive
-  /// @param options its name, context and start, as the caller gave them
+  /// @param options its name and context, as the caller gave them
   /// @param <T> what the coroutine returns
   /// @return the task
   <T extends @Nullable Object> Task<T> create(
       EventLoop loop, Coroutine<T> coroutine, TaskOptions options);
+
+  /// A factory whose tasks start eagerly, unless their options say otherwise: see
+  /// [TaskOptions#eagerStart]. It changes the order in which things happen.
+  ///
+  /// asyncio: `eager_task_factory`.
+  ///
+  /// @return the factory, for [EventLoop#setTaskFactory]
+  static TaskFactory eager() {
+    return EagerTaskFactory.OF_TASKS;
+  }
+
+  /// As [#eager()], with tasks that another factory makes.
+  ///
+  /// asyncio: `create_eager_task_factory`.
+  ///
+  /// @param maker makes the tasks; to pass its options on to [Task] is to start them
+  /// @return the factory, for [EventLoop#setTaskFactory]
+  static TaskFactory eager(TaskFactory maker) {
+    return new EagerTaskFactory(maker);
+  }
 }

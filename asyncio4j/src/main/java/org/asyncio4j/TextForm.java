@@ -1,14 +1,28 @@
 package org.asyncio4j;
 
+import static java.util.Objects.requireNonNull;
+
 import org.jspecify.annotations.Nullable;
 
 /// How values, callbacks and places look in the text forms of futures, tasks and handles.
 final class TextForm {
   private TextForm() {}
 
+  /// The text of a user's object, also if its `toString` fails: what is to be told of it must not
+  /// be lost by that, nor end the loop.
+  static String of(@Nullable Object object) {
+    try {
+      return "" + object; // never null, whatever toString gives
+    } catch (RuntimeException | StackOverflowError e) {
+      // Of the failure only its class: its own text might fail as well.
+      return "<" + requireNonNull(object).getClass().getName() + ", whose toString failed: "
+          + e.getClass().getName() + ">";
+    }
+  }
+
   /// A value: strings in quotes, so that `'1'` is not `1`.
   static String ofValue(@Nullable Object value) {
-    return value instanceof CharSequence ? "'" + value + "'" : String.valueOf(value);
+    return value instanceof CharSequence ? "'" + of(value) + "'" : of(value);
   }
 
   /// A callback or body: its own text if it has one, else its class. The class of a lambda or
@@ -20,7 +34,7 @@ final class TextForm {
       int lambda = name.indexOf("$$Lambda");
       return simple(lambda < 0 ? name : name.substring(0, lambda)) + ".lambda";
     }
-    String text = String.valueOf(callback);
+    String text = of(callback);
     boolean inherited = text.startsWith(type.getName() + "@");
     return inherited ? simple(type.getName()) : text;
   }

@@ -14,7 +14,7 @@ abstract class Tracked extends WeakReference<Future<?>> {
         .inheritInheritableThreadLocals(false)
         .daemon()
         .name("asyncio4j-collected")
-        .start(Tracked::reportCollected);
+        .start(Tracked::collect);
   }
 
   /// Where it stands, and between whom; guarded by the list.
@@ -35,30 +35,43 @@ abstract class Tracked extends WeakReference<Future<?>> {
   }
 
   /// Tells the loop's exception handler.
-  abstract void report();
+  ///
+  /// @param source the future; null if it was collected
+  abstract void report(@Nullable Future<?> source);
 
   /// There is nothing to report any more.
-  final void drop() {
-    clear();
-    list.remove(this);
+  ///
+  /// @return whether there was: false if it was dropped or reported before
+  final boolean drop() {
+    clear(); // which does not recall one that is on its way to the collector's thread
+    return list.remove(this);
+  }
+
+  /// Reports, unless there is nothing to report any more or the collector's thread does.
+  ///
+  /// @return the future, if it did
+  final @Nullable Future<?> reportOnce() {
+    Future<?> source = get();
+    if (!drop()) {
+      return null;
+    }
+    report(source);
+    return source;
   }
 
   /// Reports on the loop's thread if it is running; else on this one.
-  private void reportOnLoop() {
+  private void reportCollected() {
     EventLoop loop = list.loop;
-    if (loop.isRunning() && !loop.isClosed()) {
-      loop.callSoonThreadsafe(this::report);
-    } else {
-      report();
+    if (list.remove(this)
+        && !(loop.isRunning() && loop.abandoned.reportLater(() -> report(null)))) {
+      report(null);
     }
   }
 
-  private static void reportCollected() {
+  private static void collect() {
     while (true) {
       try {
-        var collected = (Tracked) COLLECTED.remove();
-        collected.list.remove(collected);
-        collected.reportOnLoop();
+        ((Tracked) COLLECTED.remove()).reportCollected();
       } catch (InterruptedException e) {
         // Nobody has a reason to interrupt this thread, and it has none to end.
       } catch (Throwable e) { // of this one report: those of other loops are still to come

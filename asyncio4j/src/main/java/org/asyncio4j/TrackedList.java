@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class TrackedList {
   /*
    * A doubly linked list through the entries themselves: adding and removing are a few stores,
-   * whatever the
-   * number, and cost no memory of their own.
+   * whatever the number, and cost no memory of their own.
    */
   final EventLoop loop;
   private @Nullable Tracked first;
@@ -30,9 +29,12 @@ final class TrackedList {
     last = entry;
   }
 
-  synchronized void remove(Tracked entry) {
+  /// Takes an entry off.
+  ///
+  /// @return whether it was still listed: of several who remove it, one is told so
+  synchronized boolean remove(Tracked entry) {
     if (!entry.listed) {
-      return;
+      return false;
     }
     Tracked previous = entry.previous;
     Tracked next = entry.next;
@@ -49,6 +51,7 @@ final class TrackedList {
     entry.listed = false;
     entry.previous = null;
     entry.next = null;
+    return true;
   }
 
   /// The entries as they are now.

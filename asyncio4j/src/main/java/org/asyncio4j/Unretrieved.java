@@ -24,8 +24,8 @@ final class Unretrieved extends Tracked {
   }
 
   @Override
-  void report() {
-    var report = new ErrorReport(message, exception, get(), CreationSite.asList(createdAt));
+  void report(@Nullable Future<?> source) {
+    var report = new ErrorReport(message, exception, source, CreationSite.asList(createdAt));
     context.tell(() -> list.loop.callExceptionHandler(report));
   }
 }

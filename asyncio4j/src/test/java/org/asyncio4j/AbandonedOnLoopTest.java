@@ -52,4 +52,19 @@ class AbandonedOnLoopTest {
   private static EventLoop getEventLoopOrNull() {
     return ThreadState.current().running;
   }
+
+  @Test
+  void thoseThatAreAbandonedWhileTheLoopClosesAreClosedToo() {
+    EventLoop loop = newEventLoop();
+    loop.createTask(() -> loop.createFuture().await());
+    loop.stop();
+    loop.runForever();
+    var closed = new ArrayList<String>();
+    loop.setExceptionHandler((_, _) ->
+        assertThat(loop.abandoned.closeLater(() -> closed.add("late"))).isTrue());
+    loop.close();
+    assertThat(closed).containsExactly("late");
+    assertThat(loop.abandoned.closeLater(() -> closed.add("too late"))).isFalse();
+    assertThat(loop.abandoned.waiting()).isFalse();
+  }
 }

@@ -149,4 +149,26 @@ class EventLoopDebugTest {
       assertEquals(List.of(), log.messages());
     }
   }
+
+  @Test
+  void tasksMadeAndWokenByAnotherThreadAreErrors() {
+    loop.setDebug(true);
+    loop.setExceptionHandler((_, _) -> {});
+    Future<String> awaited = loop.createFuture();
+    loop.createTask(() -> awaited.await());
+    Tick.of(loop);
+    var thrown = new CompletableFuture<List<@Nullable Throwable>>();
+    loop.callSoon(() -> {
+      Thread.ofPlatform()
+          .start(() -> thrown.complete(java.util.Arrays.asList(
+              thrownBy(() -> loop.createTask(() -> {})),
+              thrownBy(() -> awaited.setResult("too far")))));
+      thrown.join();
+    });
+    Tick.of(loop);
+    for (Throwable each : thrown.join()) {
+      var error = assertInstanceOf(IllegalStateException.class, each);
+      assertTrue(error.getMessage().startsWith("non-thread-safe operation"), error::getMessage);
+    }
+  }
 }

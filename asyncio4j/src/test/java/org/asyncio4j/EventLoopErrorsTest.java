@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.logging.Level;
+import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.coroutine.Coroutines;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
@@ -194,5 +196,84 @@ class EventLoopErrorsTest {
     assertSame(
         interrupt,
         org.junit.jupiter.api.Assertions.assertThrows(KeyboardInterrupt.class, loop::runForever));
+  }
+
+  /// A callback, future or task of a user whose text cannot be had.
+  private record Speechless(Supplier<? extends Throwable> why) implements Runnable {
+    @Override
+    public void run() {
+      throw new IllegalArgumentException("the callback's");
+    }
+
+    @Override
+    public String toString() {
+      throw Future.sneak(why.get());
+    }
+  }
+
+  private void assertReportedInSpiteOf(Supplier<? extends Throwable> why) {
+    List<String> calls = new ArrayList<>();
+    loop.callSoon(new Speechless(why));
+    loop.callSoon(() -> calls.add("next"));
+    try (var log = new LoopLog()) {
+      Tick.of(loop);
+      String text = "<" + Speechless.class.getName() + ", whose toString failed: "
+          + why.get().getClass().getName() + ">";
+      assertEquals(1, log.messages().size());
+      String logged = log.messages().getFirst();
+      assertEquals("Exception in callback " + text + "\n  <Handle " + text + ">", logged);
+    }
+    assertEquals(List.of("next"), calls);
+  }
+
+  @Test
+  void aCallbackWhoseTextFailsIsReportedWithoutIt() {
+    assertReportedInSpiteOf(() -> new UnsupportedOperationException("speechless"));
+    assertReportedInSpiteOf(() -> new StackOverflowError("it contains itself"));
+  }
+
+  @Test
+  void aSourceWhoseTextFailsIsReportedWithoutIt() {
+    var source = new Speechless(() -> new UnsupportedOperationException("speechless"));
+    assertEquals(
+        "message\n  <" + Speechless.class.getName()
+            + ", whose toString failed: java.lang.UnsupportedOperationException>",
+        new ErrorReport("message", null, source).toString());
+  }
+
+  @Test
+  void aFutureWhoseResultOrFailureHasNoTextHasOneItself() {
+    var source = new Speechless(() -> new UnsupportedOperationException("speechless"));
+    Future<Object> finished = loop.createFuture();
+    finished.setResult(source);
+    assertTrue(finished.toString().contains("whose toString failed"), finished::toString);
+    Future<Object> failed = loop.createFuture();
+    failed.setException(new RuntimeException() {
+      @Override
+      public String toString() {
+        return source.toString();
+      }
+    });
+    failed.exception();
+    assertTrue(failed.toString().contains("whose toString failed"), failed::toString);
+  }
+
+  @Test
+  void aTaskWithoutATextThatIsDoneTooEarlyIsReported() {
+    class SpeechlessTask extends Task<String> {
+      SpeechlessTask() {
+        super(loop, Coroutine.of(() -> "own"), TaskOptions.DEFAULT);
+      }
+
+      @Override
+      public String toString() {
+        throw new UnsupportedOperationException("speechless");
+      }
+    }
+
+    loop.setExceptionHandler((_, report) -> reports.add(report));
+    new SpeechlessTask().finish(Future.FINISHED, "spam");
+    Tick.of(loop);
+    assertEquals(1, reports.size());
   }
 }

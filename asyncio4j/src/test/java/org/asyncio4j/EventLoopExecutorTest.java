@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.logging.Level;
 import org.asyncio4j.testing.VirtualClock;
 import org.junit.jupiter.api.AutoClose;
@@ -120,5 +124,31 @@ class EventLoopExecutorTest {
     assertEquals(null, thrown.get());
     assertTrue(future.cancelled());
     assertEquals(0, loop.reactor.readyCount());
+  }
+
+  @Test
+  void whatIsRefusedIsNotWaitedFor() {
+    var poller = new FakePoller();
+    var refused = new RejectedExecutionException("full");
+    try (var counting = poller.newEventLoop()) {
+      Executor full = _ -> {
+        throw refused;
+      };
+      assertThrows(
+          RejectedExecutionException.class, () -> counting.runInExecutor(full, () -> "never"));
+      var stage = new CompletableFuture<String>() {
+        @Override
+        public CompletableFuture<String> whenComplete(
+            BiConsumer<? super String, ? super Throwable> action) {
+          throw refused;
+        }
+      };
+      assertThrows(RejectedExecutionException.class, () -> Asyncio.wrapFuture(stage, counting));
+      assertEquals(0, poller.foreignWork);
+      counting.runInExecutor(Runnable::run, () -> "at once");
+      assertEquals(1, poller.foreignWork);
+      Tick.of(counting);
+      assertEquals(0, poller.foreignWork);
+    }
   }
 }

@@ -4,6 +4,7 @@ import static org.asyncio4j.Asyncio.getRunningLoop;
 import static org.asyncio4j.Asyncio.sleep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.asyncio4j.coroutine.Coroutines;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -150,5 +153,68 @@ class EventLoopRunTest {
     loop.callLater(Duration.ofSeconds(1), () -> future.setResult("later"));
     assertEquals("later", loop.runUntilComplete(future));
     assertEquals(Duration.ofSeconds(1), loop.time());
+  }
+
+  @Test
+  void aRunThatEndsInTheMiddleOfAStepLeavesNoTaskCurrent() {
+    var failure = new IllegalStateException("the clock's");
+    boolean[] broken = {false};
+    var clock = new FakePoller();
+    try (var ticking = new EventLoop(
+        () -> {
+          if (broken[0]) {
+            broken[0] = false;
+            throw new AssertionError("the clock stands still");
+          }
+          return 0;
+        },
+        clock,
+        Coroutines.system())) {
+      ticking.setExceptionHandler((_, _) -> {});
+      ticking.setDebug(true); // which looks at the clock when a step begins
+      ticking.createTask(() -> calls.add("never"));
+      broken[0] = true;
+      assertThrows(AssertionError.class, ticking::runForever);
+      assertNull(ticking.current.get());
+      assertEquals("next", ticking.runUntilComplete(() -> "next"));
+    }
+  }
+
+  private static void meet(AtomicInteger arrived, int all) {
+    arrived.incrementAndGet();
+    long start = System.nanoTime();
+    while (arrived.get() < all) {
+      if (System.nanoTime() - start > Limit.TIME.toNanos()) {
+        throw new AssertionError("the other thread did not come");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void ofTwoThreadsThatEnterAtOnceOneIsRefused() throws Exception {
+    int rounds = 20_000;
+    var arrived = new AtomicInteger();
+    var entered = new AtomicInteger();
+    Runnable contender = () -> {
+      for (int round = 0; round < rounds; round++) {
+        meet(arrived, 4 * round + 2);
+        boolean in = true;
+        try {
+          loop.enterRun();
+          entered.incrementAndGet();
+        } catch (IllegalStateException e) {
+          in = false;
+        }
+        meet(arrived, 4 * round + 4);
+        if (in) {
+          loop.leaveRun();
+        }
+      }
+    };
+    Thread other = Thread.ofPlatform().start(contender);
+    contender.run();
+    other.join();
+    assertEquals(rounds, entered.get());
   }
 }

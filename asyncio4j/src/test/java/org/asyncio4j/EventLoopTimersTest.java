@@ -184,4 +184,22 @@ class EventLoopTimersTest {
     assertEquals(List.of("argument"), calls);
     assertTrue(loop.time().compareTo(seconds(1)) >= 0);
   }
+
+  private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
+
+  @Test
+  void aTimerOfTheDistantPastIsDueAtOnce() {
+    poller.now = seconds(1).toNanos();
+    loop.callAt(FOR_EVER.negated(), loop::stop);
+    loop.runForever();
+    assertEquals(List.of(0L), poller.timeouts);
+  }
+
+  @Test
+  void aTimerOfTheDistantFutureIsNotDue() {
+    poller.now = seconds(-1).toNanos();
+    loop.callAt(FOR_EVER, NOTHING);
+    assertThrows(AssertionError.class, loop::runForever); // who waits for ever
+    assertEquals(List.of(Long.MAX_VALUE), poller.timeouts);
+  }
 }

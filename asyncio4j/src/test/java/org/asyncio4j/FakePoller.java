@@ -21,10 +21,13 @@ final class FakePoller implements Poller, Clock {
 
   private record Event(SelectableChannel channel, int operations) {}
 
+  private static final int BUSY = 100_000;
+
   final List<Watched> watched = new ArrayList<>();
   final List<Long> timeouts = new ArrayList<>();
   long now;
   int closed;
+  int foreignWork;
 
   private final Map<SelectableChannel, Interest> interests = new IdentityHashMap<>();
   private final Queue<Event> events = new ArrayDeque<>();
@@ -52,6 +55,9 @@ final class FakePoller implements Poller, Clock {
   @Override
   public void poll(long timeoutNanos, Ready ready) {
     timeouts.add(timeoutNanos);
+    if (timeouts.size() > BUSY) {
+      throw new AssertionError("the loop polls on and on");
+    }
     boolean handed = false;
     for (Event event; (event = events.poll()) != null; ) {
       int operations = event.operations & operations(event.channel);
@@ -64,7 +70,7 @@ final class FakePoller implements Poller, Clock {
       if (timeoutNanos == Long.MAX_VALUE) {
         throw new AssertionError("the loop would wait for ever");
       }
-      now += timeoutNanos;
+      now = Math.addExact(now, timeoutNanos);
     }
   }
 
@@ -79,6 +85,11 @@ final class FakePoller implements Poller, Clock {
     } else {
       interests.put(channel, new Interest(operations, attachment));
     }
+  }
+
+  @Override
+  public void foreignWork(int outstanding) {
+    foreignWork = outstanding;
   }
 
   @Override

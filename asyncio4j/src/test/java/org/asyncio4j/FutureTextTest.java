@@ -157,4 +157,32 @@ class FutureTextTest {
     assertEquals("<Future finished result=[<Future finished result=...>]>", one.toString());
     assertEquals("<Future finished result=<Future finished result=[...]>>", other.toString());
   }
+
+  private static final class Equal extends Future<String> {
+    private final String id;
+
+    Equal(EventLoop loop, String id) {
+      super(loop);
+      this.id = id;
+    }
+
+    @Override
+    public int hashCode() {
+      return id.hashCode();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Equal equal && equal.id.equals(id);
+    }
+  }
+
+  @Test
+  void inDebugModeEqualFuturesEachKnowWhereTheyWereMade() {
+    loop.setDebug(true);
+    var first = new Equal(loop, "equal");
+    var second = new Equal(loop, "equal");
+    int line = first.createdAt()[1].getLineNumber(); // below the constructor
+    assertEquals(line + 1, second.createdAt()[1].getLineNumber());
+  }
 }

@@ -1,6 +1,7 @@
 package org.asyncio4j;
 
 import java.util.concurrent.CountDownLatch;
+import sun.misc.Signal;
 
 /// What [SigintTest] runs in another JVM; prints what happens to it.
 final class SigintProgram {
@@ -15,6 +16,29 @@ final class SigintProgram {
             print("ready");
             runner.getLoop().createFuture().await();
           });
+        case "own" -> {
+          EventLoop loop = runner.getLoop();
+          Future<String> signalled = loop.createFuture();
+          Signal.handle(new Signal("INT"), _ -> {
+            print("the program's own");
+            loop.callSoonThreadsafe(() -> signalled.setResult("went on"));
+          });
+          runner.run(() -> {
+            print("ready");
+            print(signalled.await());
+          });
+        }
+        case "late" -> {
+          var signalled = new CountDownLatch(1);
+          runner.run(() -> {
+            Signal.handle(new Signal("INT"), _ -> {
+              print("the program's own");
+              signalled.countDown();
+            });
+          });
+          print("ready");
+          signalled.await();
+        }
         case "block" ->
           runner.run(() -> {
             announceInterruptOf(runner);

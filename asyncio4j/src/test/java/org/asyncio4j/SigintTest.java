@@ -83,4 +83,27 @@ class SigintTest {
       assertEquals(0, child.exitCode());
     }
   }
+
+  @Test
+  void aHandlerOfTheProgramsOwnStays() throws Exception {
+    try (var child = child("own")) {
+      assertEquals("ready", child.line());
+      child.signal(SIGINT);
+      assertEquals("the program's own", child.line());
+      assertEquals("went on", child.line());
+      assertNull(child.line());
+      assertEquals(0, child.exitCode());
+    }
+  }
+
+  @Test
+  void aHandlerThatTheProgramSetsDuringARunStays() throws Exception {
+    try (var child = child("late")) {
+      assertEquals("ready", child.line());
+      child.signal(SIGINT);
+      assertEquals("the program's own", child.line());
+      assertNull(child.line());
+      assertEquals(0, child.exitCode());
+    }
+  }
 }

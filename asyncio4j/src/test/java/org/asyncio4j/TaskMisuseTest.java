@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
@@ -125,5 +126,63 @@ class TaskMisuseTest {
     assertEquals(1, reports.size(), reports::toString);
     var error = assertInstanceOf(InvalidStateException.class, reports.getFirst().exception());
     assertTrue(error.getMessage().endsWith("it is already done"), error::getMessage);
+  }
+
+  /// Something of a user whose text cannot be had.
+  private static final class Speechless {
+    @Override
+    public String toString() {
+      throw new UnsupportedOperationException("speechless");
+    }
+  }
+
+  @AsyncioTest
+  void aYieldOfWhatHasNoTextIsAnErrorToo() {
+    Task<?> task = createTask(() -> Coroutine.yield(new Speechless()));
+    assertThrows(RuntimeException.class, task::await);
+    assertTrue(task.done());
+  }
+
+  @AsyncioTest
+  void whatAFutureThrowsWhenItIsAwaitedIsThrownByTheAwait(EventLoop loop) {
+    var failure = new UnsupportedOperationException("no callbacks here");
+    class Refusing extends Future<String> {
+      Refusing() {
+        super(loop);
+      }
+
+      @Override
+      public void addDoneCallback(Consumer<? super Future<?>> callback, Context context) {
+        throw failure;
+      }
+    }
+
+    Task<Throwable> task =
+        createTask(() -> assertThrows(Throwable.class, () -> new Refusing().await()));
+    assertSame(failure, await(task));
+  }
+
+  @AsyncioTest
+  void aFutureThatFailsToBeCancelledLosesNeitherTheCancellationNorItsFailure(EventLoop loop) {
+    var failure = new UnsupportedOperationException("not to be cancelled");
+    class Stubborn extends Future<String> {
+      Stubborn() {
+        super(loop);
+      }
+
+      @Override
+      public boolean cancel(String message) {
+        throw failure;
+      }
+    }
+
+    var task = new AtomicReference<Task<Throwable>>();
+    task.set(createTask(() -> {
+      task.get().cancel("enough");
+      return assertThrows(Throwable.class, () -> new Stubborn().await());
+    }));
+    var error = assertInstanceOf(CancelledError.class, await(task.get()));
+    assertEquals("enough", error.getMessage());
+    assertArrayEquals(new Throwable[] {failure}, error.getSuppressed());
   }
 }

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.asyncio4j.coroutine.Coroutine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Handles of `callSoonThreadsafe`: what another thread can rely on when it cancels.
 class ThreadsafeHandleTest {
@@ -94,5 +96,28 @@ class ThreadsafeHandleTest {
     Tick.of(loop);
     assertEquals(List.of(), calls);
     assertTrue(handle[0].cancelled());
+  }
+
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aCoroutineThatTheCallbackDrivesCanCancelTheHandle() {
+    List<String> calls = new ArrayList<>();
+    Handle[] handle = new Handle[1];
+    handle[0] = loop.callSoonThreadsafe(() -> {
+      Coroutine.of(() -> {
+            handle[0].cancel();
+            calls.add("cancelled " + handle[0].cancelled());
+          })
+          .send(null);
+      calls.add("end");
+    });
+    Tick.of(loop);
+    assertEquals(List.of("cancelled true", "end"), calls);
+  }
+
+  @Test
+  void itsTextWaitsForNobody() throws Exception {
+    Seen seen = askWhileTheCallbackRuns(Handle::toString);
+    assertEquals(new Seen("<Handle ThreadsafeHandleTest.lambda>", false), seen);
   }
 }

@@ -3,7 +3,9 @@ package org.asyncio4j;
 import static org.junit.jupiter.api.Assertions.*;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
@@ -188,5 +190,60 @@ class UnretrievedTest {
     Tick.of(loop);
     assertTrue(task.done());
     return task;
+  }
+
+  private static void enqueueAll(EventLoop loop) {
+    loop.failures.snapshot().forEach(Tracked::enqueue);
+  }
+
+  /// Returns when what was enqueued before, and taken off its list, has been dealt with.
+  private static void awaitCollector() throws InterruptedException {
+    var told = new CountDownLatch(1);
+    try (var other = new EventLoop()) {
+      other.setExceptionHandler((_, _) -> told.countDown());
+      other.createFuture().setException(new IOException("the last one"));
+      enqueueAll(other);
+      assertTrue(told.await(10, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void whatIsCollectedWhileTheLoopClosesIsReportedOnce() throws InterruptedException {
+    var reports = new LinkedBlockingQueue<ErrorReport>();
+    loop.setExceptionHandler((_, report) -> reports.add(report));
+    int count = 5000;
+    var kept = new ArrayList<Future<?>>();
+    for (int i = 0; i < count; i++) {
+      kept.add(failed());
+    }
+    enqueueAll(loop);
+    loop.close();
+    for (int i = 0; i < count; i++) {
+      assertNotNull(reports.poll(10, TimeUnit.SECONDS));
+    }
+    awaitCollector();
+    assertEquals(List.of(), List.copyOf(reports));
+    assertEquals(count, kept.size());
+  }
+
+  @Test
+  void whatIsCollectedRightBeforeARunEndsIsReportedWhenTheLoopCloses() throws Exception {
+    var reports = new LinkedBlockingQueue<ErrorReport>();
+    loop.setExceptionHandler((_, report) -> reports.add(report));
+    Future<String> kept = failed();
+    loop.runUntilComplete(() -> {
+      enqueueAll(loop);
+      long start = System.nanoTime();
+      while (!loop.failures.snapshot().isEmpty()) {
+        assertTrue(System.nanoTime() - start < Limit.TIME.toNanos());
+        Thread.onSpinWait();
+      }
+      awaitCollector(); // which has left its report to the loop by then
+      loop.stop();
+    });
+    assertEquals(List.of(), List.copyOf(reports));
+    loop.close();
+    assertEquals(List.of(failure), reports.stream().map(ErrorReport::exception).toList());
+    assertTrue(kept.done());
   }
 }

@@ -4,10 +4,14 @@ import static org.asyncio4j.Asyncio.*;
 import static org.junit.jupiter.api.Assertions.*;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import org.asyncio4j.testing.AsyncioExtension;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
@@ -61,6 +65,18 @@ class WrapFutureTest {
         throw failure;
       });
       assertSame(failure, assertThrows(IOException.class, () -> wrapFuture(job).await()));
+    }
+  }
+
+  @AsyncioTest
+  void aCompletionExceptionOfAnExecutorsJobArrivesAsItIs() {
+    var failure = new CompletionException(new IOException("no"));
+    try (var executor = Executors.newSingleThreadExecutor()) {
+      java.util.concurrent.Future<String> job = executor.submit(() -> {
+        throw failure;
+      });
+      assertSame(
+          failure, assertThrows(CompletionException.class, () -> wrapFuture(job).await()));
     }
   }
 
@@ -168,5 +184,40 @@ class WrapFutureTest {
     foreign.complete("result");
     ForeignFutures.copy(foreign, future);
     assertEquals("mine", assertThrows(CancelledError.class, future::result).getMessage());
+  }
+
+  /// One that cannot be waited for.
+  private static final class Odd extends FutureTask<String> {
+    private final Throwable failure;
+    private final Set<Thread> askers = ConcurrentHashMap.newKeySet();
+
+    Odd(Throwable failure) {
+      super(() -> "never");
+      this.failure = failure;
+    }
+
+    @Override
+    public String get() {
+      askers.add(Thread.currentThread());
+      throw Future.sneak(failure);
+    }
+  }
+
+  @AsyncioTest
+  void aForeignFutureThatCannotBeWaitedForFailsTheWrapper() {
+    for (Throwable failure :
+        List.of(new UnsupportedOperationException("use join"), new AssertionError("not for you"))) {
+      var odd = new Odd(failure);
+      Future<String> wrapped = wrapFuture(odd);
+      assertSame(failure, assertThrows(Throwable.class, wrapped::await));
+      assertEquals(1, odd.askers.size(), "it was asked on the thread of the loop as well");
+    }
+  }
+
+  @Test
+  void aCopyOfWhatCannotBeReadFails() {
+    var failure = new UnsupportedOperationException("use join");
+    ForeignFutures.copy(new Odd(failure), future);
+    assertSame(failure, future.exception());
   }
 }

@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What follows the name of a statement; the first argument has index 0.
@@ -37,12 +38,30 @@ record Arguments(Language language, JsonArray statement) {
     return get(index).getAsInt();
   }
 
+  Duration millis(int index) {
+    return Duration.ofMillis(number(index));
+  }
+
+  /// A time that may be left out.
+  @Nullable
+  Duration optionalMillis(int index) {
+    return has(index) ? millis(index) : null;
+  }
+
   boolean flag(int index) {
     return get(index).getAsBoolean();
   }
 
-  Duration millis(int index) {
-    return Duration.ofMillis(number(index));
+  JsonElement json(int index) {
+    return get(index);
+  }
+
+  JsonArray array(int index) {
+    return get(index).getAsJsonArray();
+  }
+
+  List<String> texts(int index) {
+    return array(index).asList().stream().map(JsonElement::getAsString).toList();
   }
 
   /// A value of the language: a number, a text, or null.

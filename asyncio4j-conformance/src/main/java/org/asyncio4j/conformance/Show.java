@@ -3,6 +3,7 @@ package org.asyncio4j.conformance;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.asyncio4j.CancelledError;
+import org.asyncio4j.ExceptionGroup;
 import org.asyncio4j.Future;
 import org.asyncio4j.InvalidStateException;
 import org.asyncio4j.TimeoutException;
@@ -32,6 +33,7 @@ final class Show {
     return switch (exception) {
       case CancelledError _ -> "CancelledError(" + (message == null ? "" : message) + ")";
       case UserError _ -> "UserError(" + message + ")";
+      case ExceptionGroup group -> "ExceptionGroup" + value(group.exceptions());
       case TimeoutException _ -> "TimeoutError";
       case QueueFullException _ -> "QueueFull";
       case QueueEmptyException _ -> "QueueEmpty";

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.Task;
+import org.asyncio4j.TaskOptions;
 
 /// Tasks: starting, awaiting, cancelling, looking.
 final class TaskStatements implements Family {
@@ -13,6 +14,12 @@ final class TaskStatements implements Family {
         "spawn",
         (machine, arguments) ->
             machine.spawn(arguments.text(0), arguments.text(1), machine.loop::createTask));
+    language.action(
+        "spawn_eager",
+        (machine, arguments) -> machine.spawn(
+            arguments.text(0),
+            arguments.text(1),
+            body -> machine.loop.createTask(body, TaskOptions.eager())));
     language.action("await", (machine, arguments) -> {
       String name = arguments.text(0);
       Object result = machine.variables.future(name).await();

@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.List;
 import org.asyncio4j.CancelledError;
+import org.asyncio4j.ExceptionGroup;
 import org.asyncio4j.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ record Try(Block body, List<Handler> handlers, @Nullable Block last) implements 
         case "cancelled" -> exception instanceof CancelledError;
         case "timeout" -> exception instanceof TimeoutException;
         case "user" -> exception instanceof UserError;
-        case "group" -> false; // no statement raises one
+        case "group" -> exception instanceof ExceptionGroup;
         default -> throw new InvalidProgram("a handler cannot catch '" + kind + "'");
       };
     }

@@ -15,7 +15,17 @@ class RecordedProgramsTest {
   private static final int SHOWN = 3;
 
   @ParameterizedTest(name = "{0}")
-  @CsvSource({"tasks, 300", "futures, 300", "context, 16", "sync, 300", "queues, 300"})
+  @CsvSource({
+    "tasks, 300",
+    "futures, 300",
+    "context, 300",
+    "eager, 159",
+    "combinators, 300",
+    "timeouts, 300",
+    "groups, 300",
+    "sync, 300",
+    "queues, 300"
+  })
   void haveTheirRecordedTraces(String profile, int programs) throws IOException {
     List<Recording> recordings = read(profile);
     assertThat(recordings).hasSize(programs);

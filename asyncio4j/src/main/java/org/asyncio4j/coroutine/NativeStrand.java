@@ -11,22 +11,18 @@ import org.jspecify.annotations.Nullable;
 final class NativeStrand extends Strand implements Executor {
   /*
    * It yields with Thread.yield, not with park. A yielded thread stays where it is whatever
-   * others do to it;
-   * a parked one is made runnable by an interrupt or a stray unpark, and a park with a native
-   * frame below
-   * would stop the carrier, which is the loop, for ever. Thread.yield returns at once there, and
-   * we say so.
+   * others do to it; a parked one is made runnable by an interrupt or a stray unpark, and a park
+   * with a native frame below would stop the carrier, which is the loop, for ever. Thread.yield
+   * returns at once there, and we say so.
    *
    * The JDK gives the continuation to the scheduler as a Runnable, always the same: we keep it
-   * from
-   * start() on and run it when we please. After a yield, execute() is called once more and does
-   * nothing.
+   * from start() on and run it when we please. After a yield, execute() is called once more and
+   * does nothing.
    *
    * A body may also leave its carrier by blocking outside an await (a lock, a sleep, a socket).
-   * Then run()
-   * returns with state still RUNNING, and the carrier waits in elsewhere() until execute() says
-   * that the body
-   * can go on: one at a time holds, and nothing else of the loop runs.
+   * Then run() returns with state still RUNNING, and the carrier waits in elsewhere() until
+   * execute() says that the body can go on: one at a time holds, and nothing else of the loop
+   * runs.
    */
   private @Nullable Runnable continuation;
 

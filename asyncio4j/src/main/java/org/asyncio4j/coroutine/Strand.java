@@ -192,6 +192,15 @@ public abstract sealed class Strand implements Runnable, Thread.UncaughtExceptio
     return state == NEW ? transfer : null;
   }
 
+  /// Whether this is what a close raises in a coroutine: for those who would await otherwise
+  /// before they pass an error on.
+  ///
+  /// @param error any
+  /// @return true if the coroutine is to end here and now
+  public static boolean isExit(Throwable error) {
+    return error instanceof Exit;
+  }
+
   /// Ends the coroutine, with the caller's ambient: see [Coroutine#close].
   public final void close() {
     close(this::drive);

@@ -10,10 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class TimerQueue<E> {
   /*
    * A binary heap over three arrays side by side. The keys stand beside the elements and not in
-   * them, so
-   * that sifting compares neighbouring longs and never follows a reference: with a million
-   * timers that is
-   * what the time goes into.
+   * them, so that sifting compares neighbouring longs and never follows a reference: with a
+   * million timers that is what the time goes into.
    */
   private long[] times = new long[16];
   private long[] sequences = new long[16];

@@ -1,0 +1,192 @@
+package org.asyncio4j;
+
+import static java.util.Objects.requireNonNull;
+
+import java.lang.ScopedValue.CallableOp;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// A scope with a deadline: see [Asyncio#timeout(Duration, ScopeOp)].
+///
+/// When its time comes the task is cancelled. If the cancellation comes out of the scope, the
+/// scope makes a [TimeoutException] of it. Another exception passes as it is, and has the
+/// `TimeoutException` among its suppressed ones.
+///
+/// **Threads.** For the task that entered it only.
+///
+/// asyncio: `Timeout`.
+public final class Timeout {
+  /*
+   *                          op ends
+   *   CREATED ──run──▶ ACTIVE ──────────────────────────▶ FINISHED
+   *                      └──deadline──▶ EXPIRING ──op ends──▶ EXPIRED
+   */
+  private enum State {
+    CREATED,
+    ACTIVE,
+    EXPIRING,
+    EXPIRED,
+    FINISHED;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  private State state = State.CREATED;
+  private @Nullable Duration when;
+  private @Nullable Handle timer;
+  private @Nullable Task<?> task;
+
+  /// How many cancellations of the task were asked for before: those are not ours.
+  private int cancelling;
+
+  private Duration entered = Duration.ZERO;
+
+  Timeout(@Nullable Duration when) {
+    this.when = when;
+  }
+
+  /// @param limit from now; null for none
+  static Timeout after(@Nullable Duration limit) {
+    return new Timeout(
+        limit == null
+            ? null
+            : Duration.ofNanos(Nanos.after(Asyncio.getRunningLoop().reactor.nanoTime(), limit)));
+  }
+
+  <T extends @Nullable Object, X extends Throwable> T run(CallableOp<? extends T, X> op) throws X {
+    requireNonNull(op, "op");
+    Task<?> entering = enter();
+    T result;
+    try {
+      result = op.call();
+    } catch (Throwable e) {
+      throw Future.sneak(leave(entering) ? timedOut(e) : e);
+    }
+    leave(entering);
+    return result;
+  }
+
+  <T extends @Nullable Object, X extends Throwable> T run(ScopeOp<Timeout, ? extends T, X> op)
+      throws X {
+    requireNonNull(op, "op");
+    return this.<T, X>run((CallableOp<T, X>) () -> op.call(this));
+  }
+
+  /// Waits for a future, which is cancelled when the time is over.
+  static <T extends @Nullable Object> T await(Future<T> future, @Nullable Duration limit) {
+    if (limit == null || limit.isPositive()) {
+      return after(limit).<T, RuntimeException>run((CallableOp<T, RuntimeException>) future::await);
+    }
+    if (!future.done()) {
+      Waiting.cancelAndWait(future);
+      if (future.cancelled()) {
+        var timeout = new TimeoutException("no time was given: the limit is " + limit);
+        timeout.initCause(future.failure(true));
+        throw timeout;
+      }
+    }
+    return future.result();
+  }
+
+  private Task<?> enter() {
+    if (state != State.CREATED) {
+      throw new IllegalStateException(this + " has already been entered");
+    }
+    Task<?> entering = Asyncio.currentTask();
+    if (entering == null) {
+      throw new IllegalStateException(
+          "a timeout needs a task to cancel: enter it inside a task, not in a callback");
+    }
+    state = State.ACTIVE;
+    task = entering;
+    cancelling = entering.cancelling();
+    entered = entering.getLoop().time();
+    schedule(entering.getLoop());
+    return entering;
+  }
+
+  /// @return whether a cancellation that comes out is ours
+  private boolean leave(Task<?> entering) {
+    dropTimer();
+    task = null;
+    if (state == State.ACTIVE) {
+      state = State.FINISHED;
+      return false;
+    }
+    state = State.EXPIRED;
+    return entering.uncancel() <= cancelling;
+  }
+
+  /// What comes out instead of what came out of the body.
+  private Throwable timedOut(Throwable failure) {
+    var timeout = new TimeoutException("timed out after " + requireNonNull(when).minus(entered));
+    if (failure instanceof CancelledError) {
+      timeout.initCause(failure);
+      return timeout;
+    }
+    failure.addSuppressed(timeout);
+    return failure;
+  }
+
+  /// The deadline.
+  ///
+  /// @return a time of [EventLoop#time], or null if there is none
+  public @Nullable Duration when() {
+    return when;
+  }
+
+  /// Sets another deadline.
+  ///
+  /// @param when a time of [EventLoop#time]; one that is past ends the scope in the next
+  ///     iteration of the loop; null for none
+  /// @throws IllegalStateException if the scope was not entered, or has expired or ended
+  public void reschedule(@Nullable Duration when) {
+    Task<?> entered = task;
+    if (state != State.ACTIVE || entered == null) {
+      throw new IllegalStateException(
+          state == State.CREATED
+              ? "cannot reschedule " + this + ": it has not been entered"
+              : "cannot reschedule " + this + ": only an active one has a deadline to change");
+    }
+    this.when = when;
+    schedule(entered.getLoop());
+  }
+
+  private void schedule(EventLoop loop) {
+    dropTimer();
+    if (when != null) {
+      timer = when.compareTo(loop.time()) <= 0
+          ? loop.callSoon(this::expire)
+          : loop.callAt(when, this::expire);
+    }
+  }
+
+  private void dropTimer() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  private void expire() {
+    requireNonNull(task).cancel();
+    state = State.EXPIRING;
+    timer = null;
+  }
+
+  /// Whether the deadline came while the scope was active.
+  ///
+  /// @return true from that moment on, also if the scope ended without a [TimeoutException]
+  public boolean expired() {
+    return state == State.EXPIRING || state == State.EXPIRED;
+  }
+
+  /// `<Timeout [active] when=PT1.5S>`, `<Timeout [expired]>`
+  @Override
+  public String toString() {
+    return "<Timeout [" + state + "]" + (state == State.ACTIVE ? " when=" + when : "") + ">";
+  }
+}
