@@ -24,7 +24,8 @@ class RecordedProgramsTest {
     "timeouts, 300",
     "groups, 300",
     "sync, 300",
-    "queues, 300"
+    "queues, 300",
+    "mixed, 300"
   })
   void haveTheirRecordedTraces(String profile, int programs) throws IOException {
     List<Recording> recordings = read(profile);
