@@ -88,14 +88,24 @@ public class StepBenchmark extends Measured {
     }
   }
 
-  @State(Scope.Benchmark)
-  public static class Threads {
-    private BareThread[] threads;
+  /// The same without a loop: what is stepped in turn is the cheapest that the JVM has.
+  ///
+  /// JMH runs each benchmark in a JVM of its own, where there is one kind of these: the compiler
+  /// sees through the Runnable.
+  public abstract static class Floor {
+    private Runnable[] steps;
     private boolean ending;
+
+    /// Makes one that has not been stepped yet, and yields for ever until [#ending].
+    abstract Runnable make();
+
+    final boolean ending() {
+      return ending;
+    }
 
     @Setup(Level.Trial)
     public void start(Count count) {
-      threads = new BareThread[count.count];
+      steps = new Runnable[count.count];
       for (int i = 0; i < GENERATIONS; i++) {
         create();
         run();
@@ -106,23 +116,16 @@ public class StepBenchmark extends Measured {
 
     private void create() {
       ending = false;
-      for (int i = 0; i < threads.length; i++) {
-        threads[i] = new BareThread(this::step);
-        threads[i].start();
-        threads[i].step();
+      for (int i = 0; i < steps.length; i++) {
+        steps[i] = make();
+        steps[i].run();
       }
     }
 
-    private void step() {
-      while (!ending) {
-        Thread.yield();
-      }
-    }
-
-    private void run() {
-      for (int round = 0; round < OPERATIONS / threads.length; round++) {
-        for (BareThread thread : threads) {
-          thread.step();
+    final void run() {
+      for (int round = 0; round < OPERATIONS / steps.length; round++) {
+        for (Runnable step : steps) {
+          step.run();
         }
       }
     }
@@ -130,55 +133,38 @@ public class StepBenchmark extends Measured {
     @TearDown(Level.Trial)
     public void end() {
       ending = true;
-      for (BareThread thread : threads) {
-        thread.step();
+      for (Runnable step : steps) {
+        step.run();
       }
     }
   }
 
   @State(Scope.Benchmark)
-  public static class Continuations {
-    private BareContinuation[] continuations;
-    private boolean ending;
-
-    @Setup(Level.Trial)
-    public void start(Count count) {
-      continuations = new BareContinuation[count.count];
-      for (int i = 0; i < GENERATIONS; i++) {
-        create();
-        run();
-        end();
-      }
-      create();
-    }
-
-    private void create() {
-      ending = false;
-      for (int i = 0; i < continuations.length; i++) {
-        continuations[i] = new BareContinuation(this::step);
-        continuations[i].run();
-      }
+  public static class Threads extends Floor {
+    @Override
+    Runnable make() {
+      var thread = new BareThread(this::step);
+      thread.start();
+      return thread::step;
     }
 
     private void step() {
-      while (!ending) {
+      while (!ending()) {
+        Thread.yield();
+      }
+    }
+  }
+
+  @State(Scope.Benchmark)
+  public static class Continuations extends Floor {
+    @Override
+    Runnable make() {
+      return new BareContinuation(this::step)::run;
+    }
+
+    private void step() {
+      while (!ending()) {
         BareContinuation.yield();
-      }
-    }
-
-    private void run() {
-      for (int round = 0; round < OPERATIONS / continuations.length; round++) {
-        for (BareContinuation continuation : continuations) {
-          continuation.run();
-        }
-      }
-    }
-
-    @TearDown(Level.Trial)
-    public void end() {
-      ending = true;
-      for (BareContinuation continuation : continuations) {
-        continuation.run();
       }
     }
   }
