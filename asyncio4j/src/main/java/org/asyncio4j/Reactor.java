@@ -198,6 +198,11 @@ final class Reactor implements Driver {
     }
   }
 
+  @Override
+  public @Nullable Strand upcoming() {
+    return ready.peek() instanceof Task<?> task ? task.strand() : null;
+  }
+
   private @Nullable Strand prepare(Task<?> task) {
     try {
       Strand strand = task.prepare();

@@ -217,6 +217,10 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
 
   /* --------------------------------------- driving ---------------------------------------- */
 
+  final Strand strand() {
+    return strand;
+  }
+
   /// First half of a step: says what goes in.
   ///
   /// @return the strand to carry, or null if there is nothing to carry

@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// directly, or goes on at once if the next step is its own. The driver's thread takes over only
 /// for what must happen there: callbacks of the user, whose thread-locals and locks must not be
 /// those of whichever coroutine stopped last, and waiting.
+///
+/// While one strand runs, the one that is likely to be next is woken already and looks for its
+/// turn, if a carrier is free: so one carrier parks and mounts while another runs. It wakes
+/// behind the one that runs in the same queue, so where there is one carrier only it finds its
+/// turn at once.
 final class Baton {
   /// Has no further step: for a coroutine that is driven by hand.
   static final Driver ONCE = home -> null;
@@ -62,6 +67,12 @@ final class Baton {
     }
   }
 
+  /// Not the strand that stops now: it would look for its turn before it has left its carrier,
+  /// which the one that runs may need.
+  private static @Nullable Thread wakeable(@Nullable Strand upcoming, PortableStrand from) {
+    return upcoming instanceof PortableStrand strand && strand != from ? strand.ahead() : null;
+  }
+
   /// Called by the strand that stops, on its own thread.
   ///
   /// @return whether the next step is its own again; if not, another has the turn
@@ -73,7 +84,10 @@ final class Baton {
           return true;
         }
         if (next instanceof PortableStrand strand) {
+          // Asked for before the turn is given: from then on the driver is another thread's.
+          Thread ahead = wakeable(driver.upcoming(), from);
           strand.go(this);
+          LockSupport.unpark(ahead);
           return false;
         }
         next.drive();

@@ -13,6 +13,10 @@ final class PortableStrand extends Strand {
 
   private static final boolean CHECK_ALWAYS = Pinned.carriersAreScarce();
 
+  /// How often a strand that was woken ahead looks for its turn: a few steps' time. Longer would
+  /// keep a carrier from others if the step before it is a long one.
+  private static final int LOOKS = 64;
+
   /// How many frames, about, the driver needs on top of a coroutine that stops.
   private static final int DRIVERS_DEPTH = 64;
 
@@ -25,6 +29,20 @@ final class PortableStrand extends Strand {
   /// stops. Not the same as state: a step is delivered before the baton is passed, and a thread
   /// may wake for no reason.
   private volatile boolean turn;
+
+  /*
+   *   parked ──ahead──▶ looking for its turn ──▶ runs
+   *     ▲ │                  │                    ▲
+   *     │ └──────────────────┼────────go──────────┘
+   *     └────looked enough───┘
+   */
+
+  /// Whether it was woken ahead of its turn and has not had it since.
+  private volatile boolean early;
+
+  /// Whether it looks for its turn, and so need not be woken for it. Written before `turn` is
+  /// read; who gives the turn reads it after: one of the two sees the other.
+  private volatile boolean looking;
 
   PortableStrand(Object body) {
     super(body);
@@ -49,13 +67,29 @@ final class PortableStrand extends Strand {
       thread = created;
       created.start();
     } else {
-      IllegalStateException pinned = Pinned.errorOf(thread);
+      IllegalStateException pinned = early ? null : Pinned.errorOf(thread);
       if (pinned != null) {
         thrown = pinned;
       }
+      Thread parked = thread; // which ends its field itself, once it has the turn
+      early = false;
       turn = true;
-      LockSupport.unpark(thread);
+      if (!looking) {
+        LockSupport.unpark(parked);
+      }
     }
+  }
+
+  /// Gets it ready for a turn that it will most likely have soon.
+  ///
+  /// @return the thread to be woken, or null if it should not be
+  @Nullable
+  Thread ahead() {
+    if (early || state != SUSPENDED || thread == null || Pinned.errorOf(thread) != null) {
+      return null;
+    }
+    early = true;
+    return thread;
   }
 
   @Override
@@ -110,9 +144,20 @@ final class PortableStrand extends Strand {
       // Left set, the flag would turn the park into a busy loop; it is the body's, and given
       // back below.
       interrupted |= Thread.interrupted();
+      if (early) {
+        lookForTurn();
+      }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void lookForTurn() {
+    looking = true;
+    for (int looks = 0; looks < LOOKS && !turn; looks++) {
+      Thread.onSpinWait();
+    }
+    looking = false;
   }
 }
