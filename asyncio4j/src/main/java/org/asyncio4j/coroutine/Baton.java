@@ -12,10 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// for what must happen there: callbacks of the user, whose thread-locals and locks must not be
 /// those of whichever coroutine stopped last, and waiting.
 ///
-/// While one strand runs, the one that is likely to be next is woken already and looks for its
-/// turn, if a carrier is free: so one carrier parks and mounts while another runs. It wakes
-/// behind the one that runs in the same queue, so where there is one carrier only it finds its
-/// turn at once.
+/// A step is cheapest where the one before it ran: all that both write stays in that core's
+/// cache. But the JDK's scheduler gives a woken strand to any carrier that is looking for work,
+/// before the one that woke it has left its own. Two things keep the steps together:
+///
+/// - While one strand runs, the one after it is woken already and stands in the same carrier's
+///   queue. That queue is never empty then, and only for an empty one does the scheduler call a
+///   second carrier.
+/// - If a second one has come, and waits with a strand for its turn, who gives it that turn
+///   keeps the first carrier busy for some microseconds, so that it does not take the next
+///   strands away.
 final class Baton {
   /// Has no further step: for a coroutine that is driven by hand.
   static final Driver ONCE = home -> null;
@@ -86,8 +92,11 @@ final class Baton {
         if (next instanceof PortableStrand strand) {
           // Asked for before the turn is given: from then on the driver is another thread's.
           Thread ahead = wakeable(driver.upcoming(), from);
-          strand.go(this);
-          LockSupport.unpark(ahead);
+          if (strand.go(this)) {
+            from.linger();
+          } else {
+            LockSupport.unpark(ahead);
+          }
           return false;
         }
         next.drive();

@@ -13,9 +13,9 @@ final class PortableStrand extends Strand {
 
   private static final boolean CHECK_ALWAYS = Pinned.carriersAreScarce();
 
-  /// How often a strand that was woken ahead looks for its turn: a few steps' time. Longer would
-  /// keep a carrier from others if the step before it is a long one.
-  private static final int LOOKS = 64;
+  /// How often a strand looks for its turn before it parks: some microseconds. Longer would keep
+  /// the carrier from other virtual threads when a step takes long.
+  private static final int LOOKS = 200;
 
   /// How many frames, about, the driver needs on top of a coroutine that stops.
   private static final int DRIVERS_DEPTH = 64;
@@ -31,10 +31,12 @@ final class PortableStrand extends Strand {
   private volatile boolean turn;
 
   /*
-   *   parked ──ahead──▶ looking for its turn ──▶ runs
-   *     ▲ │                  │                    ▲
-   *     │ └──────────────────┼────────go──────────┘
-   *     └────looked enough───┘
+   *           ┌────────────────────── go ──────────────────┐
+   *           │                                            ▼
+   *        parked ──ahead──▶ looking for its turn ──go──▶ runs
+   *         ▲  ▲               │             ▲             │ │
+   *         │  └─looked enough─┘             └─────linger──┘ │
+   *         └────────────────────────────────────────────────┘
    */
 
   /// Whether it was woken ahead of its turn and has not had it since.
@@ -43,6 +45,8 @@ final class PortableStrand extends Strand {
   /// Whether it looks for its turn, and so need not be woken for it. Written before `turn` is
   /// read; who gives the turn reads it after: one of the two sees the other.
   private volatile boolean looking;
+
+  private boolean lingers;
 
   PortableStrand(Object body) {
     super(body);
@@ -54,7 +58,9 @@ final class PortableStrand extends Strand {
   }
 
   /// Gives this strand the turn; the caller has none from here on.
-  void go(Baton from) {
+  ///
+  /// @return whether it was looking for it, and so has a carrier already
+  boolean go(Baton from) {
     baton = from;
     if (thread == null) {
       turn = true;
@@ -66,18 +72,20 @@ final class PortableStrand extends Strand {
       }
       thread = created;
       created.start();
-    } else {
-      IllegalStateException pinned = early ? null : Pinned.errorOf(thread);
-      if (pinned != null) {
-        thrown = pinned;
-      }
-      Thread parked = thread; // which ends its field itself, once it has the turn
-      early = false;
-      turn = true;
-      if (!looking) {
-        LockSupport.unpark(parked);
-      }
+      return false;
     }
+    IllegalStateException pinned = early ? null : Pinned.errorOf(thread);
+    if (pinned != null) {
+      thrown = pinned;
+    }
+    Thread parked = thread; // which ends its field itself, once it has the turn
+    early = false;
+    turn = true;
+    if (looking) {
+      return true;
+    }
+    LockSupport.unpark(parked);
+    return false;
   }
 
   /// Gets it ready for a turn that it will most likely have soon.
@@ -137,7 +145,16 @@ final class PortableStrand extends Strand {
     }
   }
 
+  /// Says, before it stops, that it shall look for its turn a while before it parks.
+  void linger() {
+    lingers = true;
+  }
+
   private void awaitTurn(@Nullable Object blocker) {
+    if (lingers) {
+      lingers = false;
+      lookForTurn();
+    }
     boolean interrupted = false;
     while (!turn) {
       LockSupport.park(blocker);
