@@ -277,6 +277,9 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
       fail(e);
       return;
     }
+    EventLoop loop = getLoop();
+    boolean timed = loop.getDebug();
+    long start = timed ? loop.reactor.nanoTime() : 0;
     CurrentTask.Interrupted interrupted = current.interruptFor(this, inside);
     try {
       strand.drive();
@@ -289,6 +292,9 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
       coroutine = null;
     }
     lookAtStep();
+    if (timed) { // what the interrupted step is reported for includes this
+      SlowCallbacks.check(loop, this, loop.reactor.nanoTime() - start);
+    }
   }
 
   /// Second half of a step: looks at what came out.

@@ -10,6 +10,7 @@ import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.coroutine.RunnableOp;
 import org.asyncio4j.testing.AsyncioExtension;
 import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.testing.VirtualClock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -194,6 +195,20 @@ class EagerTaskTest {
   @AsyncioTest
   void gatheredBodiesThatNeverWaitNeedNoFurtherStep() {
     assertEquals(List.of(1, 2), gather(() -> 1, () -> 2));
+  }
+
+  @AsyncioTest
+  void aSlowFirstStepIsReportedAsItsOwn(VirtualClock clock) {
+    loop.setDebug(true);
+    try (var log = new LoopLog()) {
+      createTask(() -> clock.advance(Duration.ofMillis(250)), TaskOptions.named("slow"));
+      createTask(() -> clock.advance(Duration.ofMillis(50)), TaskOptions.named("quick"));
+      List<String> messages = log.messages();
+      assertEquals(1, messages.size());
+      assertTrue(messages.getFirst().contains("name='slow'"), messages::getFirst);
+      assertTrue(messages.getFirst().endsWith(" took 0.25 seconds"), messages::getFirst);
+    }
+    loop.setDebug(false); // the step of this test itself was slow, too
   }
 
   /// Makes the loop's tasks, and counts those whose first step is still to come.
