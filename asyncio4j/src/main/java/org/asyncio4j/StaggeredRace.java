@@ -109,7 +109,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
   private void start(@Nullable Future<@Nullable Void> previousFailed) {
     Future<@Nullable Void> listed = loop.createFuture();
     Task<?> task = loop.createTask(() -> {
-      listed.await(); // only an eager one has to: who wins must know of all that run
+      listed.await(); // suspends only an eager one: nothing of it runs inside the call
       if (previousFailed != null) {
         awaitTurn(previousFailed);
       }

@@ -67,6 +67,31 @@ class StaggeredRaceTest {
   }
 
   @AsyncioTest
+  void theFirstStartsInTheIterationAfterTheCall() {
+    lazilyAndEagerly(() -> {
+      var order = new ArrayList<String>();
+      getRunningLoop().callSoon(() -> order.add("called before"));
+      race(DELAY, () -> {
+        order.add("started");
+        return "first";
+      });
+      assertEquals(List.of("called before", "started"), order);
+    });
+  }
+
+  @AsyncioTest
+  void theTaskOfTheWinnerIsNotCancelled() {
+    lazilyAndEagerly(() -> {
+      var tasks = new ArrayList<Task<?>>();
+      race(DELAY, StaggeredRaceTest::blocked, () -> {
+        tasks.add(currentTask());
+        return "second";
+      });
+      assertFalse(tasks.getFirst().cancelled());
+    });
+  }
+
+  @AsyncioTest
   void aFailureStartsTheNextAtOnce(VirtualClock clock) {
     lazilyAndEagerly(() -> {
       for (@Nullable Duration delay : Arrays.asList(DELAY, null)) {

@@ -68,6 +68,14 @@ class WaitForTest {
   }
 
   @AsyncioTest
+  void withoutTimeWhatIsStillToComeIsTooLate(EventLoop loop) {
+    Future<String> future = loop.createFuture();
+    loop.callSoon(() -> order.add(future.toString()));
+    assertThrows(TimeoutException.class, () -> waitFor(future, Duration.ZERO));
+    assertEquals(List.of("<Future cancelled>"), order);
+  }
+
+  @AsyncioTest
   void withoutTimeABodyDoesNotStart() {
     assertThrows(
         TimeoutException.class,
