@@ -264,8 +264,9 @@ abstract sealed class Combinators permits Asyncio {
 
   /// Runs a body within a time that it may change, as [#timeout(Duration, CallableOp)] does.
   ///
-  /// Write the body as a block: of a single expression, and of a block that only throws, the
-  /// compiler cannot tell whether it returns a value.
+  /// Write the body as a block, or give its parameter a type, `(Timeout scope) -> ...`: of a
+  /// single expression, and of a block that only throws, the compiler cannot tell otherwise
+  /// whether it returns a value.
   ///
   /// @param limit how long at most, from now; null for no limit
   /// @param body what to run; it gets the [Timeout]

@@ -50,6 +50,9 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   /// A cancellation that found no future to cancel; the next step raises it.
   private boolean mustCancel;
 
+  /// In its eager first step: then there is no coroutine to show.
+  private boolean endedEagerly;
+
   /// A task's callback, for futures that want one; they have the loop step the task instead of
   /// calling it.
   record Wakeup(Task<?> task) implements Consumer<Future<?>> {
@@ -120,8 +123,11 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
 
   /// The coroutine that this drives.
   ///
-  /// @return the coroutine
-  public final Coroutine<T> getCoroutine() {
+  /// @return the coroutine; null if the task ended in its eager first step
+  public final @Nullable Coroutine<T> getCoroutine() {
+    if (endedEagerly) {
+      return null;
+    }
     Coroutine<T> handle = coroutine;
     if (handle == null) {
       handle = Coroutine.of(strand);
@@ -275,6 +281,9 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
       fail(e);
       return;
     }
+    EventLoop loop = getLoop();
+    boolean timed = loop.getDebug();
+    long start = timed ? loop.reactor.nanoTime() : 0;
     CurrentTask.Interrupted interrupted = current.interruptFor(this, inside);
     try {
       strand.drive();
@@ -282,7 +291,14 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
       inside = current.leave(this);
       current.goOn(interrupted);
     }
+    if (strand.ended()) {
+      endedEagerly = true;
+      coroutine = null;
+    }
     lookAtStep();
+    if (timed) { // what the interrupted step is reported for includes this
+      SlowCallbacks.check(loop, this, loop.reactor.nanoTime() - start);
+    }
   }
 
   /// Second half of a step: looks at what came out.

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// A scope with a deadline: see [Asyncio#timeout(Duration, ScopeOp)].
 ///
 /// When its time comes the task is cancelled. If the cancellation comes out of the scope, the
-/// scope makes a [TimeoutException] of it. Another exception passes as it is, and has the
-/// `TimeoutException` among its suppressed ones.
+/// scope makes a [TimeoutException] of it. Another exception passes as it is, and has a
+/// `TimeoutException` among its suppressed ones; if it is an [ExceptionGroup], so has each
+/// exception in it.
 ///
 /// **Threads.** For the task that entered it only.
 ///
@@ -122,13 +123,22 @@ public final class Timeout {
 
   /// What comes out instead of what came out of the body.
   private Throwable timedOut(Throwable failure) {
-    var timeout = new TimeoutException("timed out after " + requireNonNull(when).minus(entered));
     if (failure instanceof CancelledError) {
+      TimeoutException timeout = timedOut();
       timeout.initCause(failure);
       return timeout;
     }
-    failure.addSuppressed(timeout);
+    failure.addSuppressed(timedOut());
+    if (failure instanceof ExceptionGroup group) {
+      // Who looks at one of them alone should learn of it too. Each has its own: a stack trace
+      // prints an exception that it meets again as a circular reference.
+      group.exceptions().forEach(exception -> exception.addSuppressed(timedOut()));
+    }
     return failure;
+  }
+
+  private TimeoutException timedOut() {
+    return new TimeoutException("timed out after " + requireNonNull(when).minus(entered));
   }
 
   /// The deadline.

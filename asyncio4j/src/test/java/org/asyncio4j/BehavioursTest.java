@@ -1,5 +1,6 @@
 package org.asyncio4j;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.*;
 
 import java.io.IOException;
@@ -26,15 +27,18 @@ class BehavioursTest {
   /// The letter of an area's ids, and how many there are.
   private record Area(String letter, int count) {}
 
-  private static final Map<String, Area> AREAS = Map.of(
-      "futures.md", new Area("F", 66),
-      "context.md", new Area("C", 7),
-      "tasks.md", new Area("T", 101),
-      "event-loop-core.md", new Area("B", 118),
-      "runner.md", new Area("R", 30),
-      "locks.md", new Area("L", 77),
-      "queues.md", new Area("Q", 41),
-      "combinators.md", new Area("G", 59));
+  private static final Map<String, Area> AREAS = Map.ofEntries(
+      entry("futures.md", new Area("F", 66)),
+      entry("context.md", new Area("C", 7)),
+      entry("tasks.md", new Area("T", 101)),
+      entry("event-loop-core.md", new Area("B", 118)),
+      entry("runner.md", new Area("R", 30)),
+      entry("locks.md", new Area("L", 77)),
+      entry("queues.md", new Area("Q", 41)),
+      entry("timeouts.md", new Area("O", 34)),
+      entry("wait-for.md", new Area("W", 19)),
+      entry("eager.md", new Area("E", 21)),
+      entry("combinators.md", new Area("G", 59)));
 
   private record Row(String id, List<String> tests, String note) {
     static Row of(String line) {

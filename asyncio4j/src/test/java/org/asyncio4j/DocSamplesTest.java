@@ -36,6 +36,7 @@ class DocSamplesTest {
       void prepare() {}
       void serve() {}
       void fetch(String url) {}
+      String connect(String address) { return address; }
       Coroutine<String> coroutine = Coroutine.of(() -> "");
       """;
 

@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.coroutine.Coroutine;
+import org.asyncio4j.coroutine.RunnableOp;
 import org.asyncio4j.testing.AsyncioExtension;
 import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.testing.VirtualClock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -53,6 +55,22 @@ class EagerTaskTest {
     assertFalse(task.done());
     assertTrue(allTasks().contains(task));
     assertEquals(42, task.await());
+    assertFalse(allTasks().contains(task));
+  }
+
+  @AsyncioTest
+  void onlyOneThatEndsInItsFirstStepHasNoCoroutine() {
+    var seen = new ArrayList<@Nullable Coroutine<?>>();
+    Task<?> ended = createTask(() -> seen.add(currentTask().getCoroutine()));
+    assertNotNull(seen.getFirst());
+    assertNull(ended.getCoroutine());
+    Coroutine<Integer> given = Coroutine.of(() -> 1);
+    assertNull(createTask(given).getCoroutine());
+    Coroutine<Integer> waiting = Coroutine.of(() -> sleep(Duration.ZERO, 1));
+    Task<Integer> later = createTask(waiting);
+    assertSame(waiting, later.getCoroutine());
+    later.await();
+    assertSame(waiting, later.getCoroutine());
   }
 
   @AsyncioTest
@@ -177,5 +195,80 @@ class EagerTaskTest {
   @AsyncioTest
   void gatheredBodiesThatNeverWaitNeedNoFurtherStep() {
     assertEquals(List.of(1, 2), gather(() -> 1, () -> 2));
+  }
+
+  @AsyncioTest
+  void aSlowFirstStepIsReportedAsItsOwn(VirtualClock clock) {
+    loop.setDebug(true);
+    try (var log = new LoopLog()) {
+      createTask(() -> clock.advance(Duration.ofMillis(250)), TaskOptions.named("slow"));
+      createTask(() -> clock.advance(Duration.ofMillis(50)), TaskOptions.named("quick"));
+      List<String> messages = log.messages();
+      assertEquals(1, messages.size());
+      assertTrue(messages.getFirst().contains("name='slow'"), messages::getFirst);
+      assertTrue(messages.getFirst().endsWith(" took 0.25 seconds"), messages::getFirst);
+    }
+    loop.setDebug(false); // the step of this test itself was slow, too
+  }
+
+  /// Makes the loop's tasks, and counts those whose first step is still to come.
+  private static final class Counting implements TaskFactory {
+    int scheduled;
+
+    @Override
+    public <T extends @Nullable Object> Task<T> create(
+        EventLoop on, Coroutine<T> coroutine, TaskOptions options) {
+      var task = new Task<T>(on, coroutine, options);
+      if (coroutine.strand().fresh()) {
+        scheduled++;
+      }
+      return task;
+    }
+  }
+
+  private void assertSchedules(int lazily, RunnableOp<?> body) {
+    var counting = new Counting();
+    loop.setTaskFactory(TaskFactory.eager(counting));
+    createTask(body).await();
+    assertEquals(0, counting.scheduled);
+    loop.setTaskFactory(counting);
+    createTask(body).await();
+    assertEquals(lazily, counting.scheduled);
+  }
+
+  @AsyncioTest
+  void aChainOfCallsIsOneTask() {
+    assertSchedules(1, () -> assertEquals(100, chain(100)));
+  }
+
+  private static int chain(int depth) {
+    return depth == 0 ? 0 : chain(depth - 1) + 1;
+  }
+
+  @AsyncioTest
+  void noTaskOfATreeOfGroupsIsScheduled() {
+    assertSchedules(781, () -> groups(4));
+  }
+
+  private static void groups(int depth) {
+    if (depth > 0) {
+      taskGroup(group -> {
+        for (int i = 0; i < 5; i++) {
+          group.createTask(() -> groups(depth - 1));
+        }
+      });
+    }
+  }
+
+  @AsyncioTest
+  void noTaskOfATreeOfGatheringsIsScheduled() {
+    assertSchedules(781, () -> gatherings(4));
+  }
+
+  private static void gatherings(int depth) {
+    if (depth > 0) {
+      RunnableOp<RuntimeException> below = () -> gatherings(depth - 1);
+      gather(below, below, below, below, below);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package org.asyncio4j;
 
+import static java.util.Objects.requireNonNull;
 import static org.asyncio4j.Asyncio.*;
 import static org.junit.jupiter.api.Assertions.*;
 
@@ -110,7 +111,7 @@ class EnsureFutureTest {
   void aTaskOfACustomAwaitHasACoroutine() {
     var custom = new Custom("ok");
     Task<String> task = ensureFuture(custom::await);
-    Coroutine<String> coroutine = task.getCoroutine();
+    Coroutine<String> coroutine = requireNonNull(task.getCoroutine());
     assertSame(coroutine, task.getCoroutine());
     assertEquals("ok", loop.runUntilComplete(task));
     assertTrue(coroutine.isClosed());

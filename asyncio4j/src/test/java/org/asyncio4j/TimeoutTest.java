@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.*;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.asyncio4j.coroutine.RunnableOp;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
@@ -80,6 +81,11 @@ class TimeoutTest {
       assertFalse(timeout.expired());
       assertEquals("<Timeout [active] when=null>", timeout.toString());
     });
+    timeoutAt(null, timeout -> {
+      sleep(LONG);
+      assertNull(timeout.when());
+      assertFalse(timeout.expired());
+    });
   }
 
   @AsyncioTest
@@ -96,19 +102,77 @@ class TimeoutTest {
     assertTrue(inner.expired());
   }
 
+  /// A body that blocks until both deadlines are past: of two cancellations in one iteration
+  /// the inner scope cannot tell which is its own, and leaves both to the outer one.
   @AsyncioTest
-  void noTimeEndsAtTheFirstAwait() {
-    assertThrows(TimeoutException.class, () -> timeout(Duration.ZERO, () -> sleep(LONG)));
-    assertThrows(TimeoutException.class, () -> timeout(Duration.ZERO, () -> sleep(Duration.ZERO)));
+  void ofTwoScopesThatAreBothLateTheOuterThrows(EventLoop loop, VirtualClock clock) {
+    for (Duration ofTheInner : List.of(SHORT.dividedBy(2), SHORT.multipliedBy(2))) {
+      var outer = Timeout.after(SHORT);
+      var inner = Timeout.after(ofTheInner);
+      assertThrows(
+          TimeoutException.class,
+          () -> within(outer, () -> {
+            throw assertThrows(
+                CancelledError.class,
+                () -> within(inner, () -> {
+                  clock.advance(LONG);
+                  sleep(LONG);
+                }));
+          }));
+      assertTrue(outer.expired());
+      assertTrue(inner.expired());
+      assertEquals(0, currentTask().cancelling());
+    }
+  }
+
+  @AsyncioTest
+  void anOuterScopeGoesOnWhenTheInnerOneIsLate(VirtualClock clock) {
     assertThrows(
-        TimeoutException.class, () -> timeout(Duration.ofSeconds(-11), () -> sleep(Duration.ZERO)));
+        TimeoutException.class,
+        () -> timeout(SHORT.multipliedBy(2), () -> {
+          assertThrows(
+              TimeoutException.class,
+              () -> timeout(SHORT.dividedBy(2), () -> {
+                clock.advance(SHORT);
+                sleep(LONG);
+              }));
+          sleep(LONG);
+        }));
+    assertEquals(SHORT.multipliedBy(2), clock.time());
+  }
+
+  @AsyncioTest
+  void noTimeEndsAtTheFirstAwait(EventLoop loop) {
+    for (Duration limit : List.of(Duration.ZERO, Duration.ofSeconds(-11))) {
+      for (Duration slept : List.of(LONG, Duration.ZERO)) {
+        var scope = Timeout.after(limit);
+        assertThrows(TimeoutException.class, () -> within(scope, () -> sleep(slept)));
+        assertTrue(scope.expired());
+        assertEquals(loop.time().plus(limit), scope.when());
+      }
+    }
+  }
+
+  @AsyncioTest
+  void aSingleExpressionMayBeTheBodyIfItsParameterHasAType() {
+    assertEquals("in time", timeout(LONG, (Timeout timeout) -> sleep(SHORT, "in time")));
+    timeout(LONG, (Timeout timeout) -> sleep(SHORT));
+    assertEquals("in time", timeoutAt(null, (Timeout timeout) -> sleep(SHORT, "in time")));
+    timeoutAt(null, (Timeout timeout) -> sleep(SHORT));
+    assertThrows(
+        ArithmeticException.class,
+        () -> timeout(LONG, (Timeout timeout) -> {
+          throw new ArithmeticException("no");
+        }));
   }
 
   @AsyncioTest
   void otherExceptionsPassAsTheyAre() {
     var failure = new IOException("no");
+    var scope = new Timeout[1];
     try {
       timeout(LONG, timeout -> {
+        scope[0] = timeout;
         if (!timeout.expired()) {
           throw failure;
         }
@@ -119,6 +183,7 @@ class TimeoutTest {
       assertSame(failure, e);
       assertEquals(0, e.getSuppressed().length);
     }
+    assertFalse(scope[0].expired());
   }
 
   @AsyncioTest
@@ -134,7 +199,78 @@ class TimeoutTest {
           }
         }));
     assertSame(failure, e);
+    assertTellsOfTheTimeout(e);
+  }
+
+  private static void assertTellsOfTheTimeout(Throwable e) {
+    assertEquals(1, e.getSuppressed().length);
     assertInstanceOf(TimeoutException.class, e.getSuppressed()[0]);
+  }
+
+  @AsyncioTest
+  void theCausesOfAnExceptionOfTheCleanUpStayAsTheyAre() {
+    var cause = new IllegalArgumentException("why");
+    var e = assertThrows(
+        IllegalStateException.class,
+        () -> timeout(SHORT, () -> {
+          try {
+            sleep(LONG);
+          } catch (CancelledError cancelled) {
+            cause.initCause(cancelled);
+            throw new IllegalStateException("in the clean-up", cause);
+          }
+        }));
+    assertTellsOfTheTimeout(e);
+    assertSame(cause, e.getCause());
+    assertInstanceOf(CancelledError.class, cause.getCause());
+  }
+
+  @AsyncioTest
+  void eachFailureOfAGroupHasTheTimeoutAmongItsSuppressed() {
+    var ofTheTask = new ArithmeticException("in the clean-up of the task");
+    var ofTheBody = new IllegalArgumentException("in the clean-up of the body");
+    var e = assertThrows(
+        ExceptionGroup.class,
+        () -> timeout(
+            SHORT,
+            () -> taskGroup(group -> {
+              group.createTask(() -> {
+                try {
+                  sleep(LONG);
+                } finally {
+                  throwIt(ofTheTask);
+                }
+              });
+              try {
+                sleep(LONG);
+              } finally {
+                throwIt(ofTheBody);
+              }
+            })));
+    assertEquals(List.of(ofTheTask, ofTheBody), e.exceptions());
+    e.exceptions().forEach(TimeoutTest::assertTellsOfTheTimeout);
+    assertEquals(3, e.getSuppressed().length);
+    assertInstanceOf(TimeoutException.class, e.getSuppressed()[2]);
+    assertNotSame(ofTheTask.getSuppressed()[0], ofTheBody.getSuppressed()[0]);
+  }
+
+  @AsyncioTest
+  void aScopeInACleanUpHasACancellationOfItsOwn(VirtualClock clock) {
+    var inner = new TimeoutException[1];
+    var outer = assertThrows(
+        TimeoutException.class,
+        () -> timeout(SHORT, () -> {
+          try {
+            sleep(LONG);
+          } finally {
+            inner[0] =
+                assertThrows(TimeoutException.class, () -> timeout(SHORT, () -> sleep(LONG)));
+          }
+        }));
+    assertInstanceOf(CancelledError.class, outer.getCause());
+    assertInstanceOf(CancelledError.class, inner[0].getCause());
+    assertNotSame(outer.getCause(), inner[0].getCause());
+    assertEquals(SHORT.multipliedBy(2), clock.time());
   }
 
   private static void throwIt(RuntimeException e) {
@@ -179,6 +315,20 @@ class TimeoutTest {
   }
 
   @AsyncioTest
+  void theCancellationOfAnotherIsNoTimeoutOfAScopeThatWasMoved(EventLoop loop) {
+    var scope = Timeout.after(SHORT);
+    Task<?> task = createTask(() -> within(scope, () -> {
+      scope.reschedule(loop.time().plus(LONG));
+      scope.reschedule(null);
+      sleep(LONG);
+    }));
+    loop.callLater(SHORT.multipliedBy(2), task::cancel);
+    assertThrows(CancelledError.class, task::await);
+    assertFalse(scope.expired());
+    assertNull(scope.when());
+  }
+
+  @AsyncioTest
   void onlyAnActiveScopeCanBeMoved() {
     var scope = Timeout.after(SHORT);
     refuses(scope, "has not been entered");
@@ -214,17 +364,23 @@ class TimeoutTest {
   @AsyncioTest
   void aScopeIsEnteredOnce() {
     var scope = Timeout.after(LONG);
-    within(scope, () -> assertThrows(IllegalStateException.class, () -> within(scope, () -> {})));
+    within(scope, () -> cannotBeEntered(scope));
+    cannotBeEntered(scope);
+  }
+
+  private static void cannotBeEntered(Timeout scope) {
     var e = assertThrows(IllegalStateException.class, () -> within(scope, () -> {}));
     assertTrue(e.getMessage().contains("has already been entered"), e::getMessage);
   }
 
   @AsyncioTest
   void aScopeNeedsATask(EventLoop loop) {
+    var scope = Timeout.after(SHORT);
     Future<Throwable> thrown = loop.createFuture();
     loop.callSoon(() ->
-        thrown.setResult(assertThrows(IllegalStateException.class, () -> timeout(SHORT, () -> 1))));
+        thrown.setResult(assertThrows(IllegalStateException.class, () -> within(scope, () -> {}))));
     assertTrue(thrown.await().getMessage().contains("task"));
+    refuses(scope, "has not been entered");
   }
 
   @AsyncioTest
@@ -240,67 +396,5 @@ class TimeoutTest {
     sleep(SHORT);
     task.cancel();
     assertThrows(CancelledError.class, task::await);
-  }
-
-  @AsyncioTest
-  void waitForCancelsAFutureAndWaitsForItsEnd() {
-    Task<String> stubborn = createTask(() -> {
-      try {
-        return sleep(LONG, "late");
-      } finally {
-        sleep(SHORT);
-      }
-    });
-    var e = assertThrows(TimeoutException.class, () -> waitFor(stubborn, SHORT));
-    assertInstanceOf(CancelledError.class, e.getCause());
-    assertTrue(stubborn.cancelled());
-    assertEquals("in time", waitFor(createTask(() -> sleep(SHORT, "in time")), LONG));
-    assertEquals("any time", waitFor(createTask(() -> sleep(LONG, "any time")), null));
-    assertEquals("body", waitFor(() -> sleep(SHORT, "body"), LONG));
-  }
-
-  @AsyncioTest
-  void waitForWithoutTimeTakesOnlyWhatIsDone() {
-    Task<Integer> done = createTask(() -> 42);
-    done.await();
-    assertEquals(42, waitFor(done, Duration.ZERO));
-    assertThrows(
-        TimeoutException.class,
-        () -> waitFor(() -> fail("this body must not start"), Duration.ZERO));
-    Task<String> running = createTask(() -> sleep(LONG, "late"));
-    sleep(Duration.ZERO);
-    assertThrows(TimeoutException.class, () -> waitFor(running, Duration.ofSeconds(-1)));
-    assertTrue(running.cancelled());
-  }
-
-  @AsyncioTest
-  void aShieldSavesAFutureFromWaitFor() {
-    Task<String> task = createTask(() -> sleep(SHORT.multipliedBy(2), "done"));
-    assertThrows(TimeoutException.class, () -> waitFor(shield(task), SHORT));
-    assertFalse(task.done());
-    assertThrows(TimeoutException.class, () -> waitFor(shield(task), Duration.ZERO));
-    assertEquals("done", waitFor(shield(task), null));
-  }
-
-  @AsyncioTest
-  void whatABodyReturnsAfterItsCancellationCounts() {
-    Task<Integer> stubborn = createTask(() -> {
-      try {
-        sleep(LONG);
-        return 0;
-      } catch (CancelledError e) {
-        return 1;
-      }
-    });
-    assertEquals(1, waitFor(stubborn, SHORT));
-    var failure = new ArithmeticException("in the clean-up");
-    Task<?> failing = createTask(() -> {
-      try {
-        sleep(LONG);
-      } finally {
-        throwIt(failure);
-      }
-    });
-    assertSame(failure, assertThrows(ArithmeticException.class, () -> waitFor(failing, SHORT)));
   }
 }
