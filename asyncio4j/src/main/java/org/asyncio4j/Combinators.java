@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.asyncio4j.coroutine.RunnableOp;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +122,119 @@ abstract sealed class Combinators permits Asyncio {
   public static Future<List<@Nullable Object>> gatherFutureReturningExceptions(
       Collection<? extends Future<?>> futures) {
     return GatheringFuture.of(List.copyOf(futures), true);
+  }
+
+  /// Runs two bodies of different types concurrently, as [#gather(CallableOp...)] does, and makes
+  /// one value of what they return: `gather(() -> user(id), () -> orders(id), Page::new)`.
+  ///
+  /// @param first what to run
+  /// @param second what to run
+  /// @param combine makes one value of both
+  /// @param <A> what the first returns
+  /// @param <B> what the second returns
+  /// @param <R> what comes of them
+  /// @param <X> what they may throw
+  /// @return what comes of them
+  /// @throws X the first exception
+  @SuppressWarnings("unchecked") // each result stands where its body stood
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          R extends @Nullable Object,
+          X extends Throwable>
+      R gather(
+          CallableOp<A, ? extends X> first,
+          CallableOp<B, ? extends X> second,
+          BiFunction<? super A, ? super B, ? extends R> combine)
+          throws X {
+    List<@Nullable Object> all = Combinators.<@Nullable Object, X>gather(first, second);
+    return combine.apply((A) all.get(0), (B) all.get(1));
+  }
+
+  /// Runs three bodies of different types concurrently, as [#gather(CallableOp...)] does, and
+  /// makes one value of what they return.
+  ///
+  /// @param first what to run
+  /// @param second what to run
+  /// @param third what to run
+  /// @param combine makes one value of all
+  /// @param <A> what the first returns
+  /// @param <B> what the second returns
+  /// @param <C> what the third returns
+  /// @param <R> what comes of them
+  /// @param <X> what they may throw
+  /// @return what comes of them
+  /// @throws X the first exception
+  @SuppressWarnings("unchecked") // each result stands where its body stood
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          R extends @Nullable Object,
+          X extends Throwable>
+      R gather(
+          CallableOp<A, ? extends X> first,
+          CallableOp<B, ? extends X> second,
+          CallableOp<C, ? extends X> third,
+          TriFunction<? super A, ? super B, ? super C, ? extends R> combine)
+          throws X {
+    List<@Nullable Object> all = Combinators.<@Nullable Object, X>gather(first, second, third);
+    return combine.apply((A) all.get(0), (B) all.get(1), (C) all.get(2));
+  }
+
+  /* ----------------------------------------- map ------------------------------------------ */
+
+  /// Applies a function to many items, a limited number of them at once: suspends until all are
+  /// done. Each is done in a task of its own. An item is taken only when it can be started, so
+  /// there may be any number.
+  ///
+  /// If one fails, or the items do, the others are cancelled and waited for. Cancelled meanwhile,
+  /// this cancels them all, and waits for them.
+  ///
+  /// Not in asyncio.
+  ///
+  /// @param items what to apply it to; the iteration may await
+  /// @param limit how many at once, at least one
+  /// @param function what to do with each
+  /// @param <A> the items
+  /// @param <B> what the function returns
+  /// @param <X> what it may throw
+  /// @return what it returned, in the order of the items
+  /// @throws X the first exception; others have been added as suppressed
+  /// @throws IllegalArgumentException if the limit is less than one
+  /// @throws IllegalStateException outside of tasks
+  public static <A extends @Nullable Object, B extends @Nullable Object, X extends Throwable>
+      List<B> map(
+          Iterable<? extends A> items,
+          int limit,
+          FunctionOp<? super A, ? extends B, ? extends X> function)
+          throws X {
+    return BoundedMap.toList(items, limit, function);
+  }
+
+  /// Applies a function to many items as [#map] does, and hands on each result when it is there.
+  ///
+  /// What waits to be handed on counts as running: a slow action slows down the rest.
+  ///
+  /// @param items what to apply it to, any number; the iteration may await
+  /// @param limit how many at once, at least one
+  /// @param function what to do with each
+  /// @param action gets the results, in the order in which they are there, in the current task;
+  ///     if it throws, all that runs is cancelled
+  /// @param <A> the items
+  /// @param <B> what the function returns
+  /// @param <X> what function and action may throw
+  /// @throws X the first exception; others have been added as suppressed
+  /// @throws IllegalArgumentException if the limit is less than one
+  /// @throws IllegalStateException outside of tasks
+  public static <A extends @Nullable Object, B extends @Nullable Object, X extends Throwable>
+      void mapAsCompleted(
+          Iterable<? extends A> items,
+          int limit,
+          FunctionOp<? super A, ? extends B, ? extends X> function,
+          ScopeAction<? super B, ? extends X> action)
+          throws X {
+    BoundedMap.forEach(items, limit, function, (int _, B value) -> action.run(value));
   }
 
   /* ----------------------------------------- wait ----------------------------------------- */
@@ -350,8 +464,9 @@ abstract sealed class Combinators permits Asyncio {
   /// done. If any of them fails the others are cancelled, and waited for. Cancelled meanwhile,
   /// this cancels them all.
   ///
-  /// Write the body as a block: of a single expression, and of a block that only throws, the
-  /// compiler cannot tell whether it returns a value.
+  /// Write the body as a block, or give its parameter a type, `(TaskGroup group) -> ...`: of a
+  /// single expression, and of a block that only throws, the compiler cannot tell otherwise
+  /// whether it returns a value.
   ///
   /// @param body what to run; it gets the [TaskGroup]
   /// @param <T> what it returns
@@ -359,7 +474,7 @@ abstract sealed class Combinators permits Asyncio {
   /// @throws ExceptionGroup of all that the body and the tasks threw, but cancellations
   /// @throws IllegalStateException outside of tasks
   public static <T extends @Nullable Object> T taskGroup(ScopeOp<TaskGroup, ? extends T, ?> body) {
-    return new TaskGroup().<T>run(body);
+    return new TaskGroup(null).<T>run(body);
   }
 
   /// Runs a body that may make tasks in a group, as [#taskGroup(ScopeOp)] does.
@@ -368,7 +483,34 @@ abstract sealed class Combinators permits Asyncio {
   /// @throws ExceptionGroup of all that the body and the tasks threw, but cancellations
   /// @throws IllegalStateException outside of tasks
   public static void taskGroup(ScopeAction<TaskGroup, ?> body) {
-    new TaskGroup().<@Nullable Object>run(callable(body));
+    new TaskGroup(null).<@Nullable Object>run(callable(body));
+  }
+
+  /// Runs a body that may make tasks in a group, a limited number of which run at once, as
+  /// [#taskGroup(ScopeOp)] does. The others wait before they begin, first come, first served;
+  /// to make one does not suspend.
+  ///
+  /// @param limit how many tasks run at once, at least one
+  /// @param body what to run; it gets the [TaskGroup]
+  /// @param <T> what it returns
+  /// @return what it returned
+  /// @throws ExceptionGroup of all that the body and the tasks threw, but cancellations
+  /// @throws IllegalArgumentException if the limit is less than one
+  /// @throws IllegalStateException outside of tasks
+  public static <T extends @Nullable Object> T taskGroup(
+      int limit, ScopeOp<TaskGroup, ? extends T, ?> body) {
+    return new TaskGroup(new Slots(limit)).<T>run(body);
+  }
+
+  /// Runs a body that may make tasks in a group, as [#taskGroup(int, ScopeOp)] does.
+  ///
+  /// @param limit how many tasks run at once, at least one
+  /// @param body what to run; it gets the [TaskGroup]
+  /// @throws ExceptionGroup of all that the body and the tasks threw, but cancellations
+  /// @throws IllegalArgumentException if the limit is less than one
+  /// @throws IllegalStateException outside of tasks
+  public static void taskGroup(int limit, ScopeAction<TaskGroup, ?> body) {
+    new TaskGroup(new Slots(limit)).<@Nullable Object>run(callable(body));
   }
 
   /* --------------------------------------- lambdas ---------------------------------------- */

@@ -1,7 +1,6 @@
 package org.asyncio4j;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.Objects.requireNonNullElse;
 
 import java.lang.ScopedValue.CallableOp;
 import java.util.ArrayList;
@@ -24,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class TaskGroup {
   /*
    *   CREATED ──run──▶ ENTERED ──body ends──▶ exiting ──last task ends──▶ finished
-   *                       └────────a failure────┴──▶ aborting: no more tasks are made
+   *                       └───a failure, cancel──┴──▶ aborting: no more tasks are made
    *
-   * Who fails while the body runs has the parent cancelled, to get it out of the body; that
+   * Who fails or cancels while the body runs has the parent cancelled, to get it out of the body; that
    * cancellation is taken back at the end, so that only those of others count.
    */
   private final Set<Task<?>> tasks = new LinkedHashSet<>();
@@ -37,24 +36,32 @@ public final class TaskGroup {
   private boolean aborting;
   private boolean parentCancelRequested;
 
+  /// How many tasks may run at once; null for any number.
+  private final @Nullable Slots slots;
+
   /// Passes as it is, whatever else failed.
   private @Nullable KeyboardInterrupt interrupt;
 
   /// Where the parent waits for the tasks.
   private @Nullable Future<@Nullable Void> allDone;
 
-  TaskGroup() {}
+  /// @param slots how many tasks may run at once; null for any number
+  TaskGroup(@Nullable Slots slots) {
+    this.slots = slots;
+  }
 
+  @SuppressWarnings("NullAway") // there is no result of a body that cancel() has ended
   <T extends @Nullable Object> T run(ScopeOp<TaskGroup, ? extends T, ?> body) {
     requireNonNull(body, "body");
     Task<?> entering = enter();
-    T result;
+    T result = null;
+    Throwable thrown = null;
     try {
       result = body.call(this);
     } catch (Throwable e) {
-      throw Future.sneak(requireNonNullElse(leave(entering, e), e));
+      thrown = e;
     }
-    Throwable failure = leave(entering, null);
+    Throwable failure = leave(entering, thrown);
     if (failure != null) {
       throw Future.sneak(failure);
     }
@@ -151,6 +158,11 @@ public final class TaskGroup {
   }
 
   private void taskDone(Task<?> task) {
+    taskDone(task, true);
+  }
+
+  /// @param counts whether its failure is the group's
+  private void taskDone(Task<?> task, boolean counts) {
     tasks.remove(task);
     if (tasks.isEmpty() && allDone != null && !allDone.done()) {
       allDone.setResult(null);
@@ -159,7 +171,7 @@ public final class TaskGroup {
       return;
     }
     Throwable failure = task.exception();
-    if (failure != null) {
+    if (failure != null && counts) {
       failed(task, failure);
     }
   }
@@ -180,8 +192,7 @@ public final class TaskGroup {
               task));
     } else if (!aborting && !parentCancelRequested) {
       abort();
-      parentCancelRequested = true;
-      owner.cancel();
+      cancelParent(owner);
     }
   }
 
@@ -206,7 +217,7 @@ public final class TaskGroup {
   /// @throws IllegalStateException if the group is shutting down, or has ended
   public <T extends @Nullable Object> Task<T> createTask(
       CallableOp<? extends T, ?> body, TaskOptions options) {
-    return add(loop().<T>createTask(body, options));
+    return add(loop().<T>createTask(limited(body), options));
   }
 
   /// Makes a task in this group, as [#createTask(CallableOp)] does.
@@ -225,7 +236,7 @@ public final class TaskGroup {
   /// @return the task; its result is null
   /// @throws IllegalStateException if the group is shutting down, or has ended
   public Task<?> createTask(RunnableOp<?> body, TaskOptions options) {
-    return add(loop().createTask(body, options));
+    return add(loop().createTask(limited(body), options));
   }
 
   /// The loop, if this takes tasks.
@@ -233,7 +244,7 @@ public final class TaskGroup {
     if (parent == null) {
       throw new IllegalStateException("cannot create a task: " + this + " has not been entered");
     }
-    if (exiting && tasks.isEmpty()) {
+    if (finished()) {
       throw new IllegalStateException("cannot create a task: " + this + " is finished");
     }
     if (aborting) {
@@ -243,11 +254,103 @@ public final class TaskGroup {
   }
 
   private <T extends Task<?>> T add(T task) {
+    return add(task, () -> taskDone(task));
+  }
+
+  private <T extends Task<?>> T add(T task, Runnable whenDone) {
     tasks.add(task);
     // Also for a task that is done already, having run eagerly: its failure must not cancel the
     // parent in the middle of this call.
-    task.addDoneCallback(_ -> taskDone(task));
+    task.addDoneCallback(_ -> whenDone.run());
     return task;
+  }
+
+  /// Makes a task in this group, and waits until it says that it is ready: suspends. What it does
+  /// after that it does as any other task of the group. Cancelled meanwhile, this cancels it.
+  ///
+  /// ```java
+  /// int port = group.start((TaskStatus<Integer> status) -> {
+  ///   prepare();
+  ///   status.started(8080);
+  ///   serve();
+  /// });
+  /// ```
+  ///
+  /// If it throws before it is ready, that comes out here and is no failure of the group.
+  ///
+  /// Not in asyncio; Trio's `Nursery.start`.
+  ///
+  /// @param body what the task does; may throw anything
+  /// @param <V> what it is ready with
+  /// @return what it gave to [TaskStatus#started]
+  /// @throws IllegalStateException if the group is shutting down or has ended, or if the task
+  ///     returned without having been ready
+  public <V extends @Nullable Object> V start(ScopeAction<TaskStatus<V>, ?> body) {
+    return start(body, TaskOptions.DEFAULT);
+  }
+
+  /// Makes a task in this group, and waits until it is ready, as [#start(ScopeAction)] does.
+  ///
+  /// @param body what the task does; may throw anything
+  /// @param options its name, context and start
+  /// @param <V> what it is ready with
+  /// @return what it gave to [TaskStatus#started]
+  /// @throws IllegalStateException if the group is shutting down or has ended, or if the task
+  ///     returned without having been ready
+  public <V extends @Nullable Object> V start(
+      ScopeAction<TaskStatus<V>, ?> body, TaskOptions options) {
+    requireNonNull(body, "body");
+    var status = new TaskStatus<V>(loop());
+    Task<?> task = loop().createTask(limited(() -> body.run(status)), options);
+    add(task, () -> {
+      boolean ready = status.ready.done();
+      if (!ready) {
+        status.ended(task);
+      }
+      taskDone(task, ready);
+    });
+    try {
+      return status.ready.await();
+    } catch (CancelledError e) {
+      task.cancel(e.getMessage());
+      throw e;
+    }
+  }
+
+  /// Cancels all tasks of the group, and the body if it has not ended; the scope then ends
+  /// without an error, with null for a result, unless somebody fails or the task that entered the
+  /// scope is cancelled by others as well. No more tasks are made. It may be called again, and
+  /// does nothing when the group has ended.
+  ///
+  /// asyncio: `TaskGroup.cancel`, of CPython 3.15.
+  public void cancel() {
+    if (parent == null || finished()) {
+      return;
+    }
+    if (!aborting) {
+      abort();
+    }
+    cancelParent(parent);
+  }
+
+  private void cancelParent(Task<?> parent) {
+    if (!parentCancelRequested) {
+      parentCancelRequested = true;
+      parent.cancel();
+    }
+  }
+
+  private boolean finished() {
+    return exiting && tasks.isEmpty();
+  }
+
+  private <T extends @Nullable Object, X extends Throwable> CallableOp<T, X> limited(
+      CallableOp<T, X> body) {
+    return slots == null ? body : () -> slots.call(body);
+  }
+
+  private <X extends Throwable> RunnableOp<X> limited(RunnableOp<X> body) {
+    return slots == null ? body : () -> slots.run(body);
   }
 
   /// How many tasks are not done.

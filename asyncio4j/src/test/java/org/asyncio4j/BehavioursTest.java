@@ -37,6 +37,7 @@ class BehavioursTest {
       entry("queues.md", new Area("Q", 41)),
       entry("timeouts.md", new Area("O", 34)),
       entry("wait-for.md", new Area("W", 19)),
+      entry("task-groups.md", new Area("K", 45)),
       entry("eager.md", new Area("E", 21)),
       entry("combinators.md", new Area("G", 59)));
 

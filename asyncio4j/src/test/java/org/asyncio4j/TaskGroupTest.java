@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.*;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
@@ -69,7 +70,7 @@ class TaskGroupTest {
     var e = assertThrows(
         ExceptionGroup.class,
         () -> taskGroup(group -> {
-          siblings[0] = group.createTask(() -> fail("this body must not start"));
+          siblings[0] = group.createTask(() -> sleep(LONG));
           if (group.size() == 1) {
             throw new IOException("no");
           }
@@ -151,7 +152,7 @@ class TaskGroupTest {
 
   @AsyncioTest
   void aGroupTakesTasksOnlyWhileItIsOpen() {
-    var group = new TaskGroup();
+    var group = new TaskGroup(null);
     refuses(group, "has not been entered");
     group.<Object>run(_ -> "");
     refuses(group, "is finished");
@@ -168,7 +169,7 @@ class TaskGroupTest {
   void aGroupNeedsATask(EventLoop loop) {
     Future<Throwable> thrown = loop.createFuture();
     loop.callSoon(() -> thrown.setResult(
-        assertThrows(IllegalStateException.class, () -> new TaskGroup().<Object>run(_ -> ""))));
+        assertThrows(IllegalStateException.class, () -> new TaskGroup(null).<Object>run(_ -> ""))));
     assertTrue(thrown.await().getMessage().contains("parent task"));
   }
 
@@ -245,8 +246,268 @@ class TaskGroupTest {
   }
 
   @AsyncioTest
+  void aFailureAfterTheBodyCancelsTheSiblings(VirtualClock clock) {
+    var siblings = new Task<?>[1];
+    var e = assertThrows(
+        ExceptionGroup.class,
+        () -> taskGroup(group -> {
+          siblings[0] = group.createTask(() -> sleep(LONG));
+          group.createTask(() -> {
+            sleep(SHORT);
+            throwFailure();
+          });
+        }));
+    assertEquals(List.of(failure), e.exceptions());
+    assertTrue(siblings[0].cancelled());
+    assertEquals(SHORT, clock.time());
+  }
+
+  @AsyncioTest
+  void aFailureOfTheBodyAfterAnAwaitCancelsTheTasks() {
+    var siblings = new Task<?>[1];
+    var e = assertThrows(
+        ExceptionGroup.class,
+        () -> taskGroup(group -> {
+          siblings[0] = group.createTask(() -> sleep(LONG));
+          sleep(SHORT);
+          throwFailure();
+        }));
+    assertEquals(List.of(failure), e.exceptions());
+    assertTrue(siblings[0].cancelled());
+  }
+
+  @AsyncioTest
+  void cancellingTheParentInTheBodyCancelsAll() {
+    var seen = new ArrayList<String>();
+    Task<?> parent = createTask(() -> taskGroup(group -> {
+      group.createTask(() -> seeCancellation(seen, "child"));
+      seeCancellation(seen, "body");
+    }));
+    sleep(SHORT);
+    parent.cancel();
+    assertThrows(CancelledError.class, parent::await);
+    assertEquals(List.of("body", "child"), seen);
+  }
+
+  private static void seeCancellation(List<String> seen, String who) {
+    try {
+      sleep(LONG);
+    } catch (CancelledError e) {
+      seen.add(who);
+      throw e;
+    }
+  }
+
+  @AsyncioTest
+  void cancellingAParentWithoutTasksIsAPlainCancellation() {
+    Task<?> parent = createTask(() -> taskGroup(_ -> {
+      sleep(LONG);
+    }));
+    sleep(SHORT);
+    parent.cancel();
+    assertThrows(CancelledError.class, parent::await);
+  }
+
+  @AsyncioTest
+  void whatAnInnerGroupsTasksThrowInTheirCleanUpIsAGroupInAGroup() {
+    Task<?> parent = createTask(() -> taskGroup(outer -> {
+      outer.createTask(() -> sleep(LONG));
+      taskGroup(inner -> {
+        inner.createTask(this::failInTheCleanUp);
+        inner.createTask(this::failInTheCleanUp);
+        sleep(LONG);
+      });
+    }));
+    sleep(SHORT);
+    parent.cancel();
+    var e = assertThrows(ExceptionGroup.class, parent::await);
+    var inner = assertInstanceOf(ExceptionGroup.class, e.exceptions().getFirst());
+    assertEquals(1, e.exceptions().size());
+    assertEquals(List.of(failure, failure), inner.exceptions());
+  }
+
+  private void failInTheCleanUp() {
+    try {
+      sleep(LONG);
+    } finally {
+      throwFailure();
+    }
+  }
+
+  @AsyncioTest
+  void aFailureInTheOuterGroupCancelsTheInnerOne() {
+    var innerTask = new Task<?>[1];
+    var e = assertThrows(
+        ExceptionGroup.class,
+        () -> taskGroup(outer -> {
+          outer.createTask(() -> {
+            sleep(SHORT);
+            throwFailure();
+          });
+          taskGroup(inner -> {
+            innerTask[0] = inner.createTask(() -> sleep(LONG));
+          });
+        }));
+    assertEquals(List.of(failure), e.exceptions());
+    assertTrue(innerTask[0].cancelled());
+  }
+
+  @AsyncioTest
+  void aFailureWhileTheBodyDelaysItsCancellationWins() {
+    Task<?> parent = createTask(() -> taskGroup(group -> {
+      group.createTask(() -> {
+        sleep(SHORT.multipliedBy(2));
+        throwFailure();
+      });
+      try {
+        sleep(LONG);
+      } catch (CancelledError e) {
+        sleep(SHORT.multipliedBy(2));
+        throw e;
+      }
+    }));
+    Task<?> between = createTask(() -> parent.await());
+    sleep(SHORT);
+    between.cancel();
+    var e = assertThrows(ExceptionGroup.class, between::await);
+    assertEquals(List.of(failure), e.exceptions());
+  }
+
+  @AsyncioTest
+  void aBodyMayThrowSomethingElseThanItsCancellation() {
+    Task<?> parent = createTask(() -> taskGroup(_ -> {
+      try {
+        sleep(LONG);
+      } catch (CancelledError e) {
+        throwFailure();
+      }
+    }));
+    sleep(SHORT);
+    parent.cancel();
+    assertEquals(
+        List.of(failure), assertThrows(ExceptionGroup.class, parent::await).exceptions());
+  }
+
+  @AsyncioTest
+  void whatTheBodyThrowsForItsCancellationIsBesideTheFailure() {
+    var other = new AssertionError("other");
+    var e = assertThrows(
+        ExceptionGroup.class,
+        () -> taskGroup(group -> {
+          group.createTask(this::throwFailure);
+          try {
+            sleep(LONG);
+          } catch (CancelledError cancelled) {
+            throw other;
+          }
+        }));
+    assertEquals(List.of(failure, other), e.exceptions());
+    assertEquals(0, currentTask().cancelling());
+  }
+
+  @AsyncioTest
+  void aParentThatIsCancelledWhileItLeavesIsCancelled() {
+    Task<?> parent = createTask(() -> taskGroup(group -> {
+      group.createTask(() -> sleep(LONG));
+      group.createTask(() -> sleep(SHORT));
+    }));
+    sleep(SHORT.multipliedBy(2));
+    parent.cancel();
+    assertThrows(CancelledError.class, parent::await);
+  }
+
+  @AsyncioTest
+  void tasksThatMakeTasksForEverEndWithAFailure() {
+    var made = new int[1];
+    var e = assertThrows(
+        ExceptionGroup.class,
+        () -> taskGroup(group -> {
+          group.createTask(() -> spawn(group, made));
+          group.createTask(() -> {
+            sleep(SHORT);
+            throwFailure();
+          });
+        }));
+    assertEquals(List.of(failure), e.exceptions());
+    assertTrue(made[0] > 1);
+  }
+
+  private static void spawn(TaskGroup group, int[] made) {
+    made[0]++;
+    sleep(Duration.ofMillis(1));
+    group.createTask(() -> spawn(group, made));
+    sleep(LONG);
+  }
+
+  @AsyncioTest
+  void tasksInOneContextShareIt() {
+    ContextVar<String> variable = ContextVar.of("variable");
+    var context = new Context();
+    taskGroup(group -> {
+      group
+          .createTask(() -> variable.set("seen"), TaskOptions.DEFAULT.in(context))
+          .await();
+      assertEquals(
+          "seen",
+          group.createTask(() -> variable.get(), TaskOptions.DEFAULT.in(context)).await());
+    });
+  }
+
+  @AsyncioTest
+  void whenBothGroupsFailAtOnceTheOuterFailureStaysPending() {
+    var inside = new ArithmeticException("inside");
+    var e = assertThrows(
+        ExceptionGroup.class,
+        () -> taskGroup(outer -> {
+          var inner = assertThrows(
+              ExceptionGroup.class,
+              () -> taskGroup(group -> {
+                group.createTask(() -> {
+                  sleep(SHORT);
+                  throw inside;
+                });
+                outer.createTask(() -> {
+                  sleep(SHORT);
+                  throwFailure();
+                });
+                sleep(LONG);
+              }));
+          assertEquals(List.of(inside), inner.exceptions());
+          assertEquals(1, currentTask().cancelling());
+        }));
+    assertEquals(List.of(failure), e.exceptions());
+    assertEquals(0, currentTask().cancelling());
+  }
+
+  @AsyncioTest
+  void aTaskKnowsItsNameFromItsFirstStepOn() {
+    taskGroup(group -> {
+      assertEquals(
+          "child",
+          group
+              .createTask(() -> currentTask().getName(), TaskOptions.named("child"))
+              .await());
+    });
+  }
+
+  @AsyncioTest
+  void aTaskThatMakesOneThatFailsIsCancelledAtItsNextAwait() {
+    var makers = new Task<?>[1];
+    var e = assertThrows(
+        ExceptionGroup.class,
+        () -> taskGroup(group -> {
+          makers[0] = group.createTask(() -> {
+            group.createTask(this::throwFailure);
+            sleep(LONG);
+          });
+        }));
+    assertEquals(List.of(failure), e.exceptions());
+    assertTrue(makers[0].cancelled());
+  }
+
+  @AsyncioTest
   void itsTextSaysHowItStands() {
-    assertEquals("<TaskGroup>", new TaskGroup().toString());
+    assertEquals("<TaskGroup>", new TaskGroup(null).toString());
     taskGroup(group -> {
       group.createTask(() -> sleep(SHORT));
       assertEquals("<TaskGroup tasks=1 entered>", group.toString());

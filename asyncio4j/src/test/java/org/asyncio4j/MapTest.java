@@ -1,0 +1,168 @@
+package org.asyncio4j;
+
+import static org.asyncio4j.Asyncio.*;
+import static org.junit.jupiter.api.Assertions.*;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.testing.VirtualClock;
+
+/// One function for many items, so many at once; and values of several types gathered.
+class MapTest {
+  private static final Duration SHORT = Duration.ofMillis(10);
+  private static final Duration LONG = Duration.ofSeconds(10);
+
+  private final AtomicInteger running = new AtomicInteger();
+  private int most;
+
+  private int slowly(int item) {
+    most = Math.max(most, running.incrementAndGet());
+    try {
+      sleep(SHORT.multipliedBy(10 - item));
+    } finally {
+      running.decrementAndGet();
+    }
+    return item * item;
+  }
+
+  @AsyncioTest
+  void theResultsAreInTheOrderOfTheItems() {
+    assertEquals(List.of(1, 4, 9, 16, 25), map(List.of(1, 2, 3, 4, 5), 2, this::slowly));
+    assertEquals(2, most);
+    assertEquals(List.of(), map(List.<Integer>of(), 2, this::slowly));
+  }
+
+  @AsyncioTest
+  void asCompletedTheyAreInTheOrderOfTheirEnds() {
+    var results = new ArrayList<Integer>();
+    mapAsCompleted(List.of(1, 2, 3, 4, 5), 2, this::slowly, results::add);
+    // 1 ends at 90, 2 at 80, 3 (from 80) at 150, 4 (from 90) at 150, 5 at 200
+    assertEquals(List.of(4, 1, 9, 16, 25), results);
+  }
+
+  @AsyncioTest
+  void anItemIsTakenWhenItCanStart() {
+    var taken = new ArrayList<Integer>();
+    Iterable<Integer> endless =
+        () -> IntStream.iterate(0, i -> i + 1).peek(taken::add).iterator();
+    var e = assertThrows(
+        ArithmeticException.class,
+        () -> map(endless, 3, item -> {
+          sleep(SHORT);
+          return 1 / (2 - item);
+        }));
+    assertTrue(e.getMessage().contains("zero"), e::getMessage);
+    assertTrue(taken.size() <= 6, taken::toString);
+  }
+
+  @AsyncioTest
+  void theFirstFailureCancelsTheOthersAndComesOutAsItIs(VirtualClock clock) {
+    var cancelled = new ArrayList<Integer>();
+    var e = assertThrows(
+        IOException.class,
+        () -> map(List.of(1, 2, 3), 3, item -> {
+          if (item == 2) {
+            sleep(SHORT);
+            throw new IOException("no " + item);
+          }
+          try {
+            return sleep(LONG, item);
+          } catch (CancelledError error) {
+            cancelled.add(item);
+            if (item == 3) {
+              throw new IllegalStateException("clean-up");
+            }
+            throw error;
+          }
+        }));
+    assertEquals("no 2", e.getMessage());
+    assertEquals(List.of(1, 3), cancelled);
+    assertEquals("clean-up", e.getSuppressed()[0].getMessage());
+    assertEquals(SHORT, clock.time());
+    assertEquals(0, currentTask().cancelling());
+  }
+
+  @AsyncioTest
+  void aFailureOfTheItemsComesOutToo() {
+    Iterable<Integer> items = () -> Stream.of(1, 0).map(i -> 1 / i).iterator();
+    assertThrows(ArithmeticException.class, () -> map(items, 1, item -> item));
+  }
+
+  @AsyncioTest
+  void anActionThatFailsCancelsTheRest() {
+    assertThrows(
+        IOException.class,
+        () -> mapAsCompleted(List.of(1, 2, 3), 2, item -> sleep(SHORT, item), item -> {
+          throw new IOException("no " + item);
+        }));
+    assertEquals(1, allTasks().size());
+  }
+
+  @AsyncioTest
+  void cancelledMeanwhileItCancelsAll() {
+    Task<?> mapping = createTask(() -> map(List.of(1, 2, 3), 2, item -> sleep(LONG, item)));
+    sleep(SHORT);
+    mapping.cancel("enough");
+    assertEquals("enough", assertThrows(CancelledError.class, mapping::await).getMessage());
+    assertEquals(1, allTasks().size());
+  }
+
+  @AsyncioTest
+  void aSlowActionSlowsDownTheRest() {
+    var started = new ArrayList<Integer>();
+    mapAsCompleted(
+        List.of(1, 2, 3, 4, 5),
+        2,
+        item -> {
+          started.add(item);
+          return item;
+        },
+        item -> {
+          sleep(SHORT);
+          assertTrue(started.size() <= item + 2, () -> started + " at " + item);
+        });
+    assertEquals(List.of(1, 2, 3, 4, 5), started);
+  }
+
+  @AsyncioTest
+  void theLimitIsAtLeastOne() {
+    assertThrows(IllegalArgumentException.class, () -> map(List.of(1), 0, item -> item));
+  }
+
+  private record Page(String user, int orders, boolean open) {
+    Page(String user, int orders) {
+      this(user, orders, true);
+    }
+  }
+
+  @AsyncioTest
+  void gatherMakesOneValueOfDifferentTypes(VirtualClock clock) {
+    assertEquals(
+        new Page("Ada", 3), gather(() -> sleep(SHORT, "Ada"), () -> sleep(SHORT, 3), Page::new));
+    assertEquals(
+        new Page("Ada", 3, false),
+        gather(() -> "Ada", () -> sleep(SHORT, 3), () -> false, Page::new));
+    assertEquals(SHORT.multipliedBy(2), clock.time());
+  }
+
+  @AsyncioTest
+  void gatherOfDifferentTypesThrowsWhatTheyThrow() {
+    assertThrows(
+        IOException.class,
+        () -> gather(
+            () -> {
+              if (most == 0) {
+                throw new IOException("no");
+              }
+              return "";
+            },
+            () -> 3,
+            Page::new));
+  }
+}
