@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// What suspends is a method call, and any method may make it: there are no coloured functions.
 /// Those that suspend say so, and must be called from a task, or from a coroutine that is driven
 /// by hand; a cancellation of the task comes out of them as a [CancelledError].
-public final class Asyncio extends Combinators {
+public final class Asyncio extends CallGraphs {
   private Asyncio() {}
 
   /* ----------------------------------------- run ------------------------------------------ */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
   "overloads", // a block tells which is meant: it returns a value, or does not
   "varargs" // the arrays are read, and go no further
 })
-abstract sealed class Combinators permits Asyncio {
+abstract sealed class Combinators permits CallGraphs {
   Combinators() {}
 
   /* ---------------------------------------- gather ---------------------------------------- */

@@ -3,7 +3,10 @@ package org.asyncio4j;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -333,6 +336,35 @@ public class Future<T extends @Nullable Object> {
       case Unretrieved _ -> List.of();
       default -> List.of(callbacks);
     };
+  }
+
+  /// The tasks that wait for this, themselves or by a future in between that they got from a
+  /// combinator.
+  final Set<Task<?>> awaiters() {
+    Set<Task<?>> found = new LinkedHashSet<>();
+    collectAwaiters(found, new HashSet<>());
+    return found;
+  }
+
+  private void collectAwaiters(Set<Task<?>> found, Set<Future<?>> seen) {
+    if (!seen.add(this)) {
+      return;
+    }
+    for (Object entry : entries()) {
+      Object function = entry instanceof Callback callback ? callback.function : entry;
+      switch (function) {
+        case Task<?> task -> found.add(task);
+        case Task.Wakeup wakeup -> found.add(wakeup.task());
+        case OnBehalf behalf -> {
+          if (behalf.awaiter() instanceof Task<?> task) {
+            found.add(task);
+          } else {
+            behalf.awaiter().collectAwaiters(found, seen);
+          }
+        }
+        default -> {}
+      }
+    }
   }
 
   /// Whether a coroutine's await yielded this just now; says so once.

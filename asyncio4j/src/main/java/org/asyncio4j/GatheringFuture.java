@@ -52,7 +52,7 @@ final class GatheringFuture<T extends @Nullable Object> extends Future<List<T>> 
       if (child.done()) {
         done.add(child);
       } else {
-        child.addDoneCallback(this::childDone);
+        child.addDoneCallback(new OnBehalf(this, this::childDone));
       }
     }
     left = distinct.size();

@@ -261,7 +261,7 @@ public final class TaskGroup {
     tasks.add(task);
     // Also for a task that is done already, having run eagerly: its failure must not cancel the
     // parent in the middle of this call.
-    task.addDoneCallback(_ -> whenDone.run());
+    task.addDoneCallback(new OnBehalf(requireNonNull(parent), _ -> whenDone.run()));
     return task;
   }
 
@@ -269,10 +269,12 @@ public final class TaskGroup {
   /// after that it does as any other task of the group. Cancelled meanwhile, this cancels it.
   ///
   /// ```java
-  /// int port = group.start((TaskStatus<Integer> status) -> {
-  ///   prepare();
-  ///   status.started(8080);
-  ///   serve();
+  /// taskGroup((TaskGroup group) -> {
+  ///   int port = group.start((TaskStatus<Integer> status) -> {
+  ///     status.started(8080);
+  ///     serve();
+  ///   });
+  ///   fetch("http://localhost:" + port);
   /// });
   /// ```
   ///

@@ -46,7 +46,7 @@ final class Waiting implements Consumer<Future<?>> {
   /// Cancels a future and waits until it is done, which may take as long as it likes.
   static void cancelAndWait(Future<?> future) {
     Future<@Nullable Void> over = Asyncio.getRunningLoop().createFuture();
-    Consumer<Future<?>> release = _ -> release(over);
+    var release = new OnBehalf(over, _ -> release(over));
     future.addDoneCallback(release);
     try {
       future.cancel();
@@ -61,12 +61,13 @@ final class Waiting implements Consumer<Future<?>> {
     if (timeout != null) {
       timer = loop.callLater(timeout, () -> release(over));
     }
-    futures.forEach(future -> future.addDoneCallback(this));
+    var callback = new OnBehalf(over, this);
+    futures.forEach(future -> future.addDoneCallback(callback));
     try {
       over.await();
     } finally {
       dropTimer();
-      futures.forEach(future -> future.removeDoneCallback(this));
+      futures.forEach(future -> future.removeDoneCallback(callback));
     }
   }
 

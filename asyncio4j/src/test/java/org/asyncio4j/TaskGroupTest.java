@@ -449,7 +449,9 @@ class TaskGroupTest {
           .await();
       assertEquals(
           "seen",
-          group.createTask(() -> variable.get(), TaskOptions.DEFAULT.in(context)).await());
+          group
+              .createTask(() -> variable.get(), TaskOptions.DEFAULT.in(context))
+              .await());
     });
   }
 
