@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// asyncio: `AbstractEventLoop`, `BaseEventLoop`.
 @SuppressWarnings("this-escape") // its parts keep it, and call it only when it runs
-public class EventLoop implements AutoCloseable {
+public class EventLoop implements AutoCloseable, Executor {
   static final System.Logger LOG = System.getLogger("org.asyncio4j");
 
   /// Failed futures whose failure nobody has looked at, and tasks that are not done.
@@ -431,6 +431,17 @@ public class EventLoop implements AutoCloseable {
   }
 
   /* --------------------------------------- threads ---------------------------------------- */
+
+  /// Runs `command` soon, as [#callSoonThreadsafe(Runnable)] does; for Java code that wants an
+  /// executor. One that wants a scheduler has [LoopScheduler]. From any thread.
+  @Override
+  public final void execute(Runnable command) {
+    callSoonThreadsafe(command);
+  }
+
+  final LoopExecutor executor() {
+    return executor;
+  }
 
   /// Runs `callable` in an executor. Cancelling the future cancels it if it has not begun, and
   /// does not stop it if it has.

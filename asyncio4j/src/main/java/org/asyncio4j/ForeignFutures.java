@@ -145,10 +145,10 @@ final class ForeignFutures {
   /// Has `make` called on the loop, and gives what its task comes to, for other threads.
   static <T extends @Nullable Object> CompletableFuture<T> submit(
       EventLoop loop, Supplier<Task<T>> make) {
-    var outcome = new CompletableFuture<T>();
+    LoopCompletableFuture<T> outcome = loop.executor().outcome();
     loop.callSoonThreadsafe(() -> {
       try {
-        follow(make.get(), outcome);
+        outcome.follow(make.get());
       } catch (Throwable e) {
         outcome.completeExceptionally(e);
         throw e;
@@ -157,25 +157,15 @@ final class ForeignFutures {
     return outcome;
   }
 
-  private static <T extends @Nullable Object> void follow(
-      Task<T> task, CompletableFuture<T> outcome) {
-    EventLoop loop = task.getLoop();
-    var _ = outcome.whenComplete((result, failure) -> {
-      if (outcome.isCancelled() && !loop.isClosed()) {
-        loop.callSoonThreadsafe(task::cancel);
-      }
-    });
-    task.addDoneCallback(done -> {
-      if (task.cancelled()) {
-        outcome.cancel(false);
-      } else {
-        Throwable failure = task.exception();
-        if (failure != null) {
-          outcome.completeExceptionally(failure);
-        } else {
-          outcome.complete(task.result());
-        }
-      }
-    });
+  /// What `future` comes to, for other threads. From any thread.
+  static <T extends @Nullable Object> CompletableFuture<T> completable(Future<T> future) {
+    EventLoop loop = future.getLoop();
+    LoopCompletableFuture<T> outcome = loop.executor().outcome();
+    if (loop.onOwnThread()) {
+      outcome.follow(future);
+    } else {
+      loop.callSoonThreadsafe(() -> outcome.follow(future));
+    }
+    return outcome;
   }
 }

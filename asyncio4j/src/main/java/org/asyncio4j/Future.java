@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -257,6 +258,18 @@ public class Future<T extends @Nullable Object> {
     } else {
       loop.callSoon(new DoneCallback(callback.function, this), callback.context);
     }
+  }
+
+  /// What this comes to, for code of java.util.concurrent and for other threads, which may wait for
+  /// it; cancelling either cancels both. From any thread.
+  ///
+  /// To wait for it where the loop runs is an error, since it would never end: await this future
+  /// there. If the loop is closed first, it ends with an [IllegalStateException].
+  ///
+  /// @return a new one at each call
+  /// @throws IllegalStateException if the loop is closed
+  public final CompletableFuture<T> toCompletableFuture() {
+    return ForeignFutures.completable(this);
   }
 
   /// Has `callback` called soon after this is done, with this future, in a copy of the current

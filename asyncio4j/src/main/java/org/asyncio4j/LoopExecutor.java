@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.lang.ScopedValue.CallableOp;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,6 +17,9 @@ final class LoopExecutor {
   private final EventLoop loop;
   private @Nullable ExecutorService defaultExecutor;
   private boolean shutdown;
+
+  /// Not done yet. Other threads may wait for them, also when the loop is closed.
+  private final Set<LoopCompletableFuture<?>> outcomes = ConcurrentHashMap.newKeySet();
 
   LoopExecutor(EventLoop loop) {
     this.loop = loop;
@@ -37,6 +42,14 @@ final class LoopExecutor {
       defaultExecutor = executor;
     }
     return executor;
+  }
+
+  /// Something that the loop will end, for other threads. From any thread.
+  <T extends @Nullable Object> LoopCompletableFuture<T> outcome() {
+    var outcome = new LoopCompletableFuture<T>(loop);
+    outcomes.add(outcome);
+    var _ = outcome.whenComplete((_, _) -> outcomes.remove(outcome));
+    return outcome;
   }
 
   void set(ExecutorService executor) {
@@ -68,5 +81,6 @@ final class LoopExecutor {
     if (defaultExecutor != null) {
       defaultExecutor.shutdown();
     }
+    outcomes.forEach(LoopCompletableFuture::loopClosed);
   }
 }

@@ -39,6 +39,7 @@ class BehavioursTest {
       entry("wait-for.md", new Area("W", 19)),
       entry("task-groups.md", new Area("K", 45)),
       entry("call-graph.md", new Area("H", 8)),
+      entry("threads.md", new Area("J", 17)),
       entry("eager.md", new Area("E", 21)),
       entry("combinators.md", new Area("G", 59)));
 
