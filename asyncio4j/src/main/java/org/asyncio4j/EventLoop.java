@@ -46,6 +46,9 @@ public class EventLoop implements AutoCloseable {
   final Abandoned abandoned = new Abandoned(this);
   final Reactor reactor;
 
+  /// Of the run that is going on, or of the last one.
+  volatile LoopWatch watch = new LoopWatch(this);
+
   private final Coroutines coroutines;
   private final LoopExecutor executor = new LoopExecutor(this);
 
@@ -56,7 +59,7 @@ public class EventLoop implements AutoCloseable {
   private @Nullable TaskFactory taskFactory;
   private @Nullable ExceptionHandler exceptionHandler;
   private boolean debug = Debug.byDefault();
-  private Duration slowCallbackDuration = Duration.ofMillis(100);
+  private volatile Duration slowCallbackDuration = Duration.ofMillis(100);
 
   /// Makes a loop on the system's clock, a selector, and the engine of [Coroutines#system].
   public EventLoop() {
@@ -108,9 +111,11 @@ public class EventLoop implements AutoCloseable {
       throw alreadyRunning(); // by another thread, just now
     }
     state.enter(this);
+    watch = Watchdog.watch(this);
   }
 
   final void leaveRun() {
+    Watchdog.leave(watch);
     host().running = null;
     host.set(null);
   }
@@ -565,14 +570,19 @@ public class EventLoop implements AutoCloseable {
     return debug;
   }
 
-  /// Sets how long a callback or step may hold the loop before debug mode logs it.
+  /// Sets how long a callback or step may hold the loop. One that holds it for longer is logged,
+  /// once and while it runs, with where it stands, to the logger `org.asyncio4j` and as the JFR
+  /// event `org.asyncio4j.LoopHeld`; the time is the machine's, whatever the loop's clock. Debug
+  /// mode logs each one when it is over, with its time by the loop's clock.
   ///
-  /// @param duration 100 ms if never set
+  /// The system property `asyncio4j.watchdog=false` turns the first off for all loops.
+  ///
+  /// @param duration 100 ms if never set; zero or less turns the first off for this loop
   public final void setSlowCallbackDuration(Duration duration) {
     slowCallbackDuration = requireNonNull(duration, "duration");
   }
 
-  /// How long a callback or step may hold the loop before debug mode logs it.
+  /// How long a callback or step may hold the loop before that is logged.
   ///
   /// @return 100 ms if never set
   public final Duration getSlowCallbackDuration() {

@@ -57,6 +57,9 @@ final class Reactor implements Driver {
 
   private long steppingSince;
 
+  /// The callback that is called.
+  private @Nullable Handle calling;
+
   /// Of a task that could not be stepped: it is delivered at home, where handlers of the user run.
   private @Nullable ErrorReport refusal;
 
@@ -141,6 +144,7 @@ final class Reactor implements Driver {
     } finally {
       stopping = false;
       stepping = null;
+      calling = null;
       Task<?> left = loop.current.get();
       if (left != null) { // the run ended in the middle of its step, and others have theirs to come
         loop.current.leave(left);
@@ -215,6 +219,7 @@ final class Reactor implements Driver {
   }
 
   private void run(Handle handle) {
+    calling = handle;
     if (!loop.getDebug()) {
       handle.run();
     } else if (!handle.cancelled()) {
@@ -222,6 +227,7 @@ final class Reactor implements Driver {
       handle.run();
       SlowCallbacks.check(loop, handle, clock.nanoTime() - start);
     }
+    calling = null;
   }
 
   private void beginIteration() {
@@ -286,6 +292,7 @@ final class Reactor implements Driver {
       poll(posts ? 0 : timeoutNanos);
     } finally {
       waiting = false;
+      loop.watch.awake();
     }
   }
 
@@ -319,6 +326,24 @@ final class Reactor implements Driver {
     if (thread != null) {
       thread.interrupt();
     }
+  }
+
+  /// What runs: a task's step or a callback, the innermost. From any thread, as [#taken] and
+  /// [#idle]: true if that did not change meanwhile.
+  @Nullable
+  Ready running() {
+    Task<?> task = loop.current.get();
+    return task != null ? task : calling;
+  }
+
+  /// How many steps and callbacks have begun, modulo 2³².
+  int taken() {
+    return ready.taken();
+  }
+
+  /// Whether nothing runs, and the loop waits in its poller.
+  boolean idle() {
+    return waiting;
   }
 
   int readyCount() {
