@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 public class EventLoop implements AutoCloseable {
   static final System.Logger LOG = System.getLogger("org.asyncio4j");
 
-  /// Failed futures whose failure nobody has looked at, and tasks that are not done.
+  /// Failed futures whose failure nobody has looked at, with debug mode's [NeverAwaited], and
+  /// tasks that are not done.
   final TrackedList failures = new TrackedList(this);
 
   final TrackedList pending = new TrackedList(this);
@@ -553,10 +554,11 @@ public class EventLoop implements AutoCloseable {
     ErrorReports.deliver(this, exceptionHandler, report);
   }
 
-  /// Sets debug mode: calls from the wrong thread are errors, what holds the loop for longer
-  /// than [#getSlowCallbackDuration] is logged, and futures and handles remember where they were
-  /// made. On from the start if the system property `asyncio4j.debug` is `true` or the
-  /// environment variable `ASYNCIO4J_DEBUG` is set.
+  /// Sets debug mode: calls from the wrong thread are errors that show both stacks, what held
+  /// the loop for longer than [#getSlowCallbackDuration] is logged, coroutines that were made
+  /// here and never driven are reported, and futures and handles remember where they were made.
+  /// On from the start if the system property `asyncio4j.debug` is `true` or the environment
+  /// variable `ASYNCIO4J_DEBUG` is set.
   ///
   /// @param debug whether it is on
   public final void setDebug(boolean debug) {

@@ -90,9 +90,7 @@ final class Reactor implements Driver {
 
   private void requireCaller() {
     loop.requireOpen();
-    if (loop.getDebug()) {
-      Debug.requireOwnThread(loop);
-    }
+    Debug.check(loop);
   }
 
   /// As [#add], from any thread.
