@@ -193,7 +193,6 @@ class LoopWatchTest {
             },
             TaskOptions.named("holder"));
         Task<?> taker = loop.createTask(lock::lockInterruptibly, TaskOptions.named("taker"));
-        Asyncio.sleep(Duration.ZERO); // the holder holds
         Thread looker = Thread.ofPlatform().start(() -> {
           Thread blocked = waiterFor(lock, taker);
           holdTheLoop(100);
