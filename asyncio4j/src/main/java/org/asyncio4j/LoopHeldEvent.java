@@ -25,8 +25,8 @@ final class LoopHeldEvent extends Event {
   final long heldFor;
 
   @Label("Thread")
-  @Description("The task's or, for a callback, the loop's")
-  final Thread thread;
+  @Description("By name: the task's or, for a callback, the loop's")
+  final String thread; // as a thread it would be lost if it never had an event of its own
 
   @Label("Stack")
   final String stack;
@@ -41,7 +41,7 @@ final class LoopHeldEvent extends Event {
   private LoopHeldEvent(LoopHeld held) {
     what = held.running().what();
     heldFor = held.nanos();
-    thread = held.running().thread();
+    thread = held.running().thread().getName();
     stack = held.stack().strip();
     LockHolder found = held.lock();
     lock = found == null ? null : found.lock();

@@ -108,11 +108,9 @@ final class LoopWatch {
   /// What a loop is busy with, and where that stands.
   ///
   /// @param what in words
-  /// @param task if it is a step
   /// @param thread the task's or, for a callback, the loop's
   /// @param stack innermost first
-  record Running(
-      String what, @Nullable Task<?> task, Thread thread, List<StackTraceElement> stack) {}
+  record Running(String what, Thread thread, List<StackTraceElement> stack) {}
 
   /// From any thread: what it says may have changed meanwhile.
   @Nullable
@@ -122,7 +120,7 @@ final class LoopWatch {
       Thread own = task.thread();
       return own == null
           ? null
-          : new Running("task '" + task.getName() + "'", task, own, RunningStack.of(own));
+          : new Running("task '" + task.getName() + "'", own, RunningStack.of(own));
     }
     if (thread == null) {
       return null;
@@ -130,6 +128,6 @@ final class LoopWatch {
     Runnable callback = ready instanceof Handle handle ? handle.callback() : null;
     String what =
         callback == null ? "the loop itself" : "callback " + TextForm.ofCallback(callback);
-    return new Running(what, null, thread, RunningStack.of(thread));
+    return new Running(what, thread, RunningStack.of(thread));
   }
 }

@@ -262,21 +262,33 @@ class LoopWatchTest {
 
   /// Nothing ends a wait for a monitor, so this needs a JVM of its own; there the watchdog looks
   /// by itself.
-  @Test
-  void aTaskThatWaitsForTheMonitorOfASuspendedOneIsToldOfWithBothNames() throws Exception {
-    try (var child = new ChildJvm(List.of(), StuckOnAMonitor.class)) {
+  private static String stuckOnAMonitor(String... options) throws Exception {
+    try (var child = new ChildJvm(List.of(options), StuckOnAMonitor.class)) {
       var said = new StringBuilder();
       while (!said.toString().contains("It waits for")) {
         String line = child.line();
         assertNotNull(line, said::toString);
         said.append(line).append('\n');
       }
-      assertThat(said)
-          .contains(
-              "task 'taker' has held the event loop for 0.",
-              "It waits for java.lang.Object@",
-              "which task 'holder' holds, a task of the same loop that is suspended");
+      return said.toString();
     }
+  }
+
+  @Test
+  void aTaskThatWaitsForTheMonitorOfASuspendedOneIsToldOfWithBothNames() throws Exception {
+    assertThat(stuckOnAMonitor())
+        .contains(
+            "task 'taker' has held the event loop for 0.",
+            "It waits for java.lang.Object@",
+            "which task 'holder' holds, a task of the same loop that is suspended");
+  }
+
+  @Test
+  void withoutTheModulesItSaysWhatItCannotSee() throws Exception {
+    assertThat(stuckOnAMonitor("--limit-modules=java.base,jdk.unsupported"))
+        .contains(
+            "task 'taker' has held the event loop for 0.",
+            "It waits for a monitor; who holds that, the JVM does not tell.");
   }
 
   /// A program that stands still.
