@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.asyncio4j.coroutine.RunnableOp;
@@ -38,10 +39,12 @@ class LoopWatchTest {
   }
 
   /// What is logged while `body` runs as a task.
-  private List<String> logged(RunnableOp<RuntimeException> body) {
+  private List<String> logged(RunnableOp<?> body) {
     try (var log = new LoopLog()) {
       loop.runUntilComplete(body);
       return log.messages();
+    } catch (Throwable e) {
+      throw new AssertionError("the body failed", e);
     }
   }
 
@@ -61,6 +64,29 @@ class LoopWatchTest {
         .startsWith("task 'greedy' has held the event loop for 0.1 seconds and still does")
         .contains("LoopWatchTest.holdTheLoop")
         .doesNotContain("Strand", "org.asyncio4j.Reactor");
+  }
+
+  @Test
+  void aStepThatComputesIsSeenFromOutside() {
+    var computing = new AtomicInteger();
+    List<String> logged = logged(() -> {
+      Thread looker = Thread.ofPlatform().start(() -> {
+        while (computing.get() == 0) {
+          Thread.onSpinWait();
+        }
+        holdTheLoop(100);
+        computing.set(-1);
+      });
+      compute(computing);
+      assertEquals(true, looker.join(Limit.TIME));
+    });
+    assertThat(logged).singleElement().asString().contains("LoopWatchTest.compute");
+  }
+
+  private static void compute(AtomicInteger computing) {
+    while (computing.getAndUpdate(n -> n < 0 ? n : 1) >= 0) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
