@@ -31,7 +31,7 @@ final class Debug {
   private static IllegalStateException wrongThread(EventLoop loop) {
     var error = new IllegalStateException("non-thread-safe operation on " + loop + " from "
         + Thread.currentThread() + ", which is not its thread: use callSoonThreadsafe");
-    LoopWatch.Running running = loop.watch.running();
+    LoopWatch.Running running = loop.host.watch().running();
     if (running != null) {
       var meanwhile = new Throwable(
           "meanwhile " + running.what() + " runs on " + running.thread() + ", and stands here");

@@ -7,7 +7,6 @@ import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicReference;
 import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.coroutine.Coroutines;
 import org.asyncio4j.coroutine.RunnableOp;
@@ -47,14 +46,10 @@ public class EventLoop implements AutoCloseable {
   final Abandoned abandoned = new Abandoned(this);
   final Reactor reactor;
 
-  /// Of the run that is going on, or of the last one.
-  volatile LoopWatch watch = new LoopWatch(this);
+  final LoopHost host = new LoopHost(this);
 
   private final Coroutines coroutines;
   private final LoopExecutor executor = new LoopExecutor(this);
-
-  /// The state of the thread that runs this; null while none does.
-  private final AtomicReference<@Nullable ThreadState> host = new AtomicReference<>();
 
   private volatile boolean closed;
   private @Nullable TaskFactory taskFactory;
@@ -91,7 +86,9 @@ public class EventLoop implements AutoCloseable {
   ///
   /// @param interrupted what to do when the caller is a virtual thread and is interrupted
   final void runForever(Runnable interrupted) {
-    requireRunnable(); // here as well: a virtual caller's loop is not seen from the other thread
+    host
+        .requireRunnable(); // here as well: a virtual caller's loop is not seen from the other
+                            // thread
     Coroutines.onPlatformThread(this::runHere, interrupted);
   }
 
@@ -106,19 +103,11 @@ public class EventLoop implements AutoCloseable {
 
   /// First half of a run; with [#leaveRun], what a hand-written loop around an iteration needs.
   final void enterRun() {
-    requireRunnable();
-    ThreadState state = ThreadState.current();
-    if (!host.compareAndSet(null, state)) {
-      throw alreadyRunning(); // by another thread, just now
-    }
-    state.enter(this);
-    watch = Watchdog.watch(this);
+    host.enter();
   }
 
   final void leaveRun() {
-    Watchdog.leave(watch);
-    host().running = null;
-    host.set(null);
+    host.leave();
   }
 
   /// Runs until `future` is done.
@@ -143,7 +132,7 @@ public class EventLoop implements AutoCloseable {
   /// @throws IllegalStateException as [#runForever], or if the loop is stopped before
   public final <T extends @Nullable Object, X extends Throwable> T runUntilComplete(
       CallableOp<? extends T, X> body) throws X {
-    requireRunnable();
+    host.requireRunnable();
     return MainRun.of(this, createTask(body), true, () -> {});
   }
 
@@ -154,24 +143,8 @@ public class EventLoop implements AutoCloseable {
   /// @throws X what it threw
   /// @throws IllegalStateException as [#runForever], or if the loop is stopped before
   public final <X extends Throwable> void runUntilComplete(RunnableOp<X> body) throws X {
-    requireRunnable();
+    host.requireRunnable();
     MainRun.of(this, createTask(body), true, () -> {});
-  }
-
-  private void requireRunnable() {
-    requireOpen();
-    if (isRunning()) {
-      throw alreadyRunning();
-    }
-    EventLoop running = ThreadState.current().running;
-    if (running != null) {
-      throw new IllegalStateException(
-          "cannot run " + this + " while another loop is running on this thread: " + running);
-    }
-  }
-
-  private IllegalStateException alreadyRunning() {
-    return new IllegalStateException("this event loop is already running: " + this);
   }
 
   /// Ends the run: the iteration that is going on is the last one. Before a run, that one has
@@ -184,7 +157,7 @@ public class EventLoop implements AutoCloseable {
   ///
   /// @return true during a run
   public final boolean isRunning() {
-    return host.get() != null;
+    return host.running();
   }
 
   /// Whether this loop was closed.
@@ -423,13 +396,12 @@ public class EventLoop implements AutoCloseable {
   }
 
   final ThreadState host() {
-    ThreadState state = host.get();
-    return state != null ? state : ThreadState.current();
+    return host.state();
   }
 
   /// Whether this runs, and the caller is its thread or a coroutine that is driven there.
   final boolean onOwnThread() {
-    return ThreadState.current() == host.get();
+    return host.isCaller();
   }
 
   final Coroutines coroutines() {

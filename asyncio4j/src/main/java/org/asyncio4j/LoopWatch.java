@@ -34,10 +34,6 @@ final class LoopWatch {
   /// the loop is looked at, as the loop says that it is back before it reads this.
   private volatile boolean dozing;
 
-  LoopWatch(EventLoop loop) {
-    this(loop, null);
-  }
-
   LoopWatch(EventLoop loop, @Nullable Thread thread) {
     this.loop = loop;
     this.thread = thread;

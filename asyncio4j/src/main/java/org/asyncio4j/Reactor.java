@@ -290,7 +290,7 @@ final class Reactor implements Driver {
       poll(posts ? 0 : timeoutNanos);
     } finally {
       waiting = false;
-      loop.watch.awake();
+      loop.host.watch().awake();
     }
   }
 

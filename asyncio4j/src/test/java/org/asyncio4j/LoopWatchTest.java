@@ -49,8 +49,8 @@ class LoopWatchTest {
   }
 
   private void holdTheLoop(int millis) {
-    look(loop.watch, 50); // sees the step for the first time
-    look(loop.watch, millis);
+    look(loop.host.watch(), 50); // sees the step for the first time
+    look(loop.host.watch(), millis);
   }
 
   @Test
@@ -138,7 +138,7 @@ class LoopWatchTest {
     assertThat(logged(() -> {
           holdTheLoop(0);
           now += Duration.ofHours(1).toNanos(); // the whole JVM stood still
-          loop.watch.look(now);
+          loop.host.watch().look(now);
         }))
         .isEmpty();
   }
@@ -185,7 +185,7 @@ class LoopWatchTest {
         while (!real.reactor.idle()) {
           Thread.onSpinWait();
         }
-        LoopWatch watch = real.watch;
+        LoopWatch watch = real.host.watch();
         for (int i = 0; i < 100; i++) {
           now += TICK;
           paused.add(watch.look(now));
