@@ -111,8 +111,8 @@ final class LoopWatch {
   /// From any thread: what it says may have changed meanwhile.
   @Nullable
   Running running() {
-    Ready ready = loop.reactor.running();
-    if (ready instanceof Task<?> task) {
+    Task<?> task = loop.current.get();
+    if (task != null) {
       Thread own = task.thread();
       return own == null
           ? null
@@ -121,9 +121,12 @@ final class LoopWatch {
     if (thread == null) {
       return null;
     }
-    Runnable callback = ready instanceof Handle handle ? handle.callback() : null;
-    String what =
-        callback == null ? "the loop itself" : "callback " + TextForm.ofCallback(callback);
-    return new Running(what, thread, RunningStack.of(thread));
+    // Its first frame names a callback well enough: to note each one down would cost more than
+    // a look at the stack of one in a million.
+    List<StackTraceElement> stack = RunningStack.of(thread);
+    String what = stack.isEmpty() || !RunningStack.isUsers(stack.getLast())
+        ? "the loop itself"
+        : "callback " + stack.getLast().getClassName() + "." + stack.getLast().getMethodName();
+    return new Running(what, thread, stack);
   }
 }

@@ -57,9 +57,6 @@ final class Reactor implements Driver {
 
   private long steppingSince;
 
-  /// The callback that is called.
-  private @Nullable Handle calling;
-
   /// Of a task that could not be stepped: it is delivered at home, where handlers of the user run.
   private @Nullable ErrorReport refusal;
 
@@ -142,7 +139,6 @@ final class Reactor implements Driver {
     } finally {
       stopping = false;
       stepping = null;
-      calling = null;
       Task<?> left = loop.current.get();
       if (left != null) { // the run ended in the middle of its step, and others have theirs to come
         loop.current.leave(left);
@@ -217,7 +213,6 @@ final class Reactor implements Driver {
   }
 
   private void run(Handle handle) {
-    calling = handle;
     if (!loop.getDebug()) {
       handle.run();
     } else if (!handle.cancelled()) {
@@ -225,7 +220,6 @@ final class Reactor implements Driver {
       handle.run();
       SlowCallbacks.check(loop, handle, clock.nanoTime() - start);
     }
-    calling = null;
   }
 
   private void beginIteration() {
@@ -326,15 +320,7 @@ final class Reactor implements Driver {
     }
   }
 
-  /// What runs: a task's step or a callback, the innermost. From any thread, as [#taken] and
-  /// [#idle]: true if that did not change meanwhile.
-  @Nullable
-  Ready running() {
-    Task<?> task = loop.current.get();
-    return task != null ? task : calling;
-  }
-
-  /// How many steps and callbacks have begun, modulo 2³².
+  /// How many steps and callbacks have begun, modulo 2³². From any thread, as [#idle].
   int taken() {
     return ready.taken();
   }

@@ -17,14 +17,14 @@ final class RunningStack {
       bottom++;
     }
     int top = bottom;
-    while (bottom > 0 && isMachinery(trace[bottom - 1])) {
+    while (bottom > 0 && !isUsers(trace[bottom - 1])) {
       bottom--;
     }
     return List.copyOf(Arrays.asList(trace).subList(0, bottom == 0 ? top : bottom));
   }
 
-  private static boolean isMachinery(StackTraceElement frame) {
-    return "java.base".equals(frame.getModuleName()) || CreationSite.isOurs(frame);
+  static boolean isUsers(StackTraceElement frame) {
+    return !"java.base".equals(frame.getModuleName()) && !CreationSite.isOurs(frame);
   }
 
   static StringBuilder append(StringBuilder text, List<StackTraceElement> stack) {

@@ -216,7 +216,7 @@ class EventLoopDebugTest {
     Throwable error = thrown.join();
     assertIsRefused(error);
     assertThat(error.getSuppressed()[0])
-        .hasMessageStartingWith("meanwhile callback EventLoopDebugTest.lambda runs on ")
+        .hasMessageStartingWith("meanwhile callback org.asyncio4j.EventLoopDebugTest.lambda$")
         .hasMessageContaining(Thread.currentThread().getName());
   }
 

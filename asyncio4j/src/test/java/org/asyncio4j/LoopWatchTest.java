@@ -95,7 +95,8 @@ class LoopWatchTest {
     List<String> logged = logged(() -> {});
     assertEquals(1, logged.size(), logged::toString);
     assertThat(logged.getFirst())
-        .startsWith("callback LoopWatchTest.lambda has held the event loop for 0.1 seconds")
+        .startsWith("callback org.asyncio4j.LoopWatchTest.lambda$")
+        .contains(" has held the event loop for 0.1 seconds")
         .contains("LoopWatchTest.holdTheLoop")
         .doesNotContain("EventLoop.runForever");
   }
