@@ -86,8 +86,8 @@ public class EventLoop implements AutoCloseable {
   ///
   /// @param interrupted what to do when the caller is a virtual thread and is interrupted
   final void runForever(Runnable interrupted) {
-    host.requireRunnable(); // here as well: a virtual caller's loop is not seen from the other
-    // thread
+    // Here as well: a virtual caller's loop is not seen from the other thread.
+    host.requireRunnable();
     Coroutines.onPlatformThread(this::runHere, interrupted);
   }
 
