@@ -7,6 +7,11 @@ module org.asyncio4j {
   requires jdk.unsupported;
   requires static jdk.jshell;
 
+  // For the watchdog, which says less without them.
+  requires static java.management;
+  requires static jdk.management;
+  requires static jdk.jfr;
+
   exports org.asyncio4j;
   exports org.asyncio4j.coroutine;
   exports org.asyncio4j.spi;

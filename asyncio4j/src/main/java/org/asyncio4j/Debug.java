@@ -20,10 +20,24 @@ final class Debug {
         : variable != null && !variable.isEmpty() && !variable.equals("0");
   }
 
-  static void requireOwnThread(EventLoop loop) {
-    if (loop.isRunning() && !loop.onOwnThread()) {
-      throw new IllegalStateException("non-thread-safe operation on " + loop + " from "
-          + Thread.currentThread() + ", which is not its thread: use callSoonThreadsafe");
+  /// Before what is for the loop's thread only. In debug mode an error anywhere else, which
+  /// shows what the loop does meanwhile.
+  static void check(EventLoop loop) {
+    if (loop.getDebug() && loop.isRunning() && !loop.onOwnThread()) {
+      throw wrongThread(loop);
     }
+  }
+
+  private static IllegalStateException wrongThread(EventLoop loop) {
+    var error = new IllegalStateException("non-thread-safe operation on " + loop + " from "
+        + Thread.currentThread() + ", which is not its thread: use callSoonThreadsafe");
+    LoopWatch.Running running = loop.host.watch().running();
+    if (running != null) {
+      var meanwhile = new Throwable(
+          "meanwhile " + running.what() + " runs on " + running.thread() + ", and stands here");
+      meanwhile.setStackTrace(running.stack().toArray(StackTraceElement[]::new));
+      error.addSuppressed(meanwhile);
+    }
+    return error;
   }
 }

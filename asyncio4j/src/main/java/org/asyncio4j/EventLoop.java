@@ -7,7 +7,6 @@ import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicReference;
 import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.coroutine.Coroutines;
 import org.asyncio4j.coroutine.RunnableOp;
@@ -38,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 public class EventLoop implements AutoCloseable, Executor {
   static final System.Logger LOG = System.getLogger("org.asyncio4j");
 
-  /// Failed futures whose failure nobody has looked at, and tasks that are not done.
+  /// Failed futures whose failure nobody has looked at, with debug mode's [NeverAwaited], and
+  /// tasks that are not done.
   final TrackedList failures = new TrackedList(this);
 
   final TrackedList pending = new TrackedList(this);
@@ -46,17 +46,16 @@ public class EventLoop implements AutoCloseable, Executor {
   final Abandoned abandoned = new Abandoned(this);
   final Reactor reactor;
 
+  final LoopHost host = new LoopHost(this);
+
   private final Coroutines coroutines;
   private final LoopExecutor executor = new LoopExecutor(this);
-
-  /// The state of the thread that runs this; null while none does.
-  private final AtomicReference<@Nullable ThreadState> host = new AtomicReference<>();
 
   private volatile boolean closed;
   private @Nullable TaskFactory taskFactory;
   private @Nullable ExceptionHandler exceptionHandler;
   private boolean debug = Debug.byDefault();
-  private Duration slowCallbackDuration = Duration.ofMillis(100);
+  private volatile Duration slowCallbackDuration = Duration.ofMillis(100);
 
   /// Makes a loop on the system's clock, a selector, and the engine of [Coroutines#system].
   public EventLoop() {
@@ -87,7 +86,8 @@ public class EventLoop implements AutoCloseable, Executor {
   ///
   /// @param interrupted what to do when the caller is a virtual thread and is interrupted
   final void runForever(Runnable interrupted) {
-    requireRunnable(); // here as well: a virtual caller's loop is not seen from the other thread
+    // Here as well: a virtual caller's loop is not seen from the other thread.
+    host.requireRunnable();
     Coroutines.onPlatformThread(this::runHere, interrupted);
   }
 
@@ -102,17 +102,11 @@ public class EventLoop implements AutoCloseable, Executor {
 
   /// First half of a run; with [#leaveRun], what a hand-written loop around an iteration needs.
   final void enterRun() {
-    requireRunnable();
-    ThreadState state = ThreadState.current();
-    if (!host.compareAndSet(null, state)) {
-      throw alreadyRunning(); // by another thread, just now
-    }
-    state.enter(this);
+    host.enter();
   }
 
   final void leaveRun() {
-    host().running = null;
-    host.set(null);
+    host.leave();
   }
 
   /// Runs until `future` is done.
@@ -137,7 +131,7 @@ public class EventLoop implements AutoCloseable, Executor {
   /// @throws IllegalStateException as [#runForever], or if the loop is stopped before
   public final <T extends @Nullable Object, X extends Throwable> T runUntilComplete(
       CallableOp<? extends T, X> body) throws X {
-    requireRunnable();
+    host.requireRunnable();
     return MainRun.of(this, createTask(body), true, () -> {});
   }
 
@@ -148,24 +142,8 @@ public class EventLoop implements AutoCloseable, Executor {
   /// @throws X what it threw
   /// @throws IllegalStateException as [#runForever], or if the loop is stopped before
   public final <X extends Throwable> void runUntilComplete(RunnableOp<X> body) throws X {
-    requireRunnable();
+    host.requireRunnable();
     MainRun.of(this, createTask(body), true, () -> {});
-  }
-
-  private void requireRunnable() {
-    requireOpen();
-    if (isRunning()) {
-      throw alreadyRunning();
-    }
-    EventLoop running = ThreadState.current().running;
-    if (running != null) {
-      throw new IllegalStateException(
-          "cannot run " + this + " while another loop is running on this thread: " + running);
-    }
-  }
-
-  private IllegalStateException alreadyRunning() {
-    return new IllegalStateException("this event loop is already running: " + this);
   }
 
   /// Ends the run: the iteration that is going on is the last one. Before a run, that one has
@@ -178,7 +156,7 @@ public class EventLoop implements AutoCloseable, Executor {
   ///
   /// @return true during a run
   public final boolean isRunning() {
-    return host.get() != null;
+    return host.running();
   }
 
   /// Whether this loop was closed.
@@ -417,13 +395,12 @@ public class EventLoop implements AutoCloseable, Executor {
   }
 
   final ThreadState host() {
-    ThreadState state = host.get();
-    return state != null ? state : ThreadState.current();
+    return host.state();
   }
 
   /// Whether this runs, and the caller is its thread or a coroutine that is driven there.
   final boolean onOwnThread() {
-    return ThreadState.current() == host.get();
+    return host.isCaller();
   }
 
   final Coroutines coroutines() {
@@ -559,10 +536,11 @@ public class EventLoop implements AutoCloseable, Executor {
     ErrorReports.deliver(this, exceptionHandler, report);
   }
 
-  /// Sets debug mode: calls from the wrong thread are errors, what holds the loop for longer
-  /// than [#getSlowCallbackDuration] is logged, and futures and handles remember where they were
-  /// made. On from the start if the system property `asyncio4j.debug` is `true` or the
-  /// environment variable `ASYNCIO4J_DEBUG` is set.
+  /// Sets debug mode: calls from the wrong thread are errors that show both stacks, what held
+  /// the loop for longer than [#getSlowCallbackDuration] is logged, coroutines that were made
+  /// here and never driven are reported, and futures and handles remember where they were made.
+  /// On from the start if the system property `asyncio4j.debug` is `true` or the environment
+  /// variable `ASYNCIO4J_DEBUG` is set.
   ///
   /// @param debug whether it is on
   public final void setDebug(boolean debug) {
@@ -576,14 +554,19 @@ public class EventLoop implements AutoCloseable, Executor {
     return debug;
   }
 
-  /// Sets how long a callback or step may hold the loop before debug mode logs it.
+  /// Sets how long a callback or step may hold the loop. One that holds it for longer is logged,
+  /// once and while it runs, with where it stands, to the logger `org.asyncio4j` and as the JFR
+  /// event `org.asyncio4j.LoopHeld`; the time is the machine's, whatever the loop's clock. Debug
+  /// mode logs each one when it is over, with its time by the loop's clock.
   ///
-  /// @param duration 100 ms if never set
+  /// The system property `asyncio4j.watchdog=false` turns the first off for all loops.
+  ///
+  /// @param duration 100 ms if never set; zero or less turns the first off for this loop
   public final void setSlowCallbackDuration(Duration duration) {
     slowCallbackDuration = requireNonNull(duration, "duration");
   }
 
-  /// How long a callback or step may hold the loop before debug mode logs it.
+  /// How long a callback or step may hold the loop before that is logged.
   ///
   /// @return 100 ms if never set
   public final Duration getSlowCallbackDuration() {

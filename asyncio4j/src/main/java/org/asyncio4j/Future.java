@@ -204,6 +204,7 @@ public class Future<T extends @Nullable Object> {
   }
 
   private void requirePending(String what) {
+    Debug.check(loop);
     if (state != PENDING) {
       throw new InvalidStateException("cannot " + what + ": " + this + " is done");
     }
@@ -221,6 +222,7 @@ public class Future<T extends @Nullable Object> {
   /// @param message for the error; null for none
   /// @return false if it was done already
   public boolean cancel(@Nullable String message) {
+    Debug.check(loop);
     retrieved();
     return state == PENDING && finish(CANCELLED, message);
   }
@@ -286,6 +288,7 @@ public class Future<T extends @Nullable Object> {
   /// @param callback what to call; what it throws goes to the loop's exception handler
   /// @param context where it runs
   public void addDoneCallback(Consumer<? super Future<?>> callback, Context context) {
+    Debug.check(loop);
     var entry =
         new Callback(requireNonNull(callback, "callback"), requireNonNull(context, "context"));
     if (state == PENDING) {
@@ -326,6 +329,7 @@ public class Future<T extends @Nullable Object> {
   /// @param callback what was added
   /// @return how many there were
   public int removeDoneCallback(Consumer<? super Future<?>> callback) {
+    Debug.check(loop);
     // Compared on a copy, and removed by identity: an equals of the user may do anything, also
     // to this list.
     List<Object> doomed = entries().stream()

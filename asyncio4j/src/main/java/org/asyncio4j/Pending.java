@@ -40,7 +40,7 @@ class Pending extends Tracked {
   }
 
   @Override
-  void report(@Nullable Future<?> source) {
+  void report(@Nullable Object source) {
     if (reported) {
       list.loop.callExceptionHandler(new ErrorReport(
           "Task was destroyed but it is pending: " + name, null, source, createdAt()));

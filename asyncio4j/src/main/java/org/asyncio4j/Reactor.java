@@ -87,9 +87,7 @@ final class Reactor implements Driver {
 
   private void requireCaller() {
     loop.requireOpen();
-    if (loop.getDebug()) {
-      Debug.requireOwnThread(loop);
-    }
+    Debug.check(loop);
   }
 
   /// As [#add], from any thread.
@@ -291,6 +289,7 @@ final class Reactor implements Driver {
       poll(posts ? 0 : timeoutNanos);
     } finally {
       waiting = false;
+      loop.host.watch().awake();
     }
   }
 
@@ -324,6 +323,16 @@ final class Reactor implements Driver {
     if (thread != null) {
       thread.interrupt();
     }
+  }
+
+  /// How many steps and callbacks have begun, modulo 2³². From any thread, as [#idle].
+  int taken() {
+    return ready.taken();
+  }
+
+  /// Whether nothing runs, and the loop waits in its poller.
+  boolean idle() {
+    return waiting;
   }
 
   int readyCount() {

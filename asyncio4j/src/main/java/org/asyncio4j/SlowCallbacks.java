@@ -7,7 +7,7 @@ final class SlowCallbacks {
   private SlowCallbacks() {}
 
   static void check(EventLoop loop, Ready ran, long nanos) {
-    if (nanos >= loop.getSlowCallbackDuration().toNanos()) {
+    if (nanos >= Nanos.of(loop.getSlowCallbackDuration())) {
       EventLoop.LOG.log(
           System.Logger.Level.WARNING,
           () -> "Executing " + TextForm.of(ran) + " took "

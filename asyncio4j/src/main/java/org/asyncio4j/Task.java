@@ -173,6 +173,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   /// @return false if the task is done already
   @Override
   public boolean cancel(@Nullable String message) {
+    Debug.check(getLoop());
     if (done()) {
       return super.cancel(message); // which counts as having looked at its failure
     }

@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import java.lang.ref.WeakReference;
 import org.asyncio4j.coroutine.Ambient;
+import org.asyncio4j.coroutine.Coroutine;
 import org.jspecify.annotations.Nullable;
 
 /// What asyncio keeps for each thread: the running loop, the loop that was set, the current
@@ -63,6 +64,14 @@ final class ThreadState implements Ambient {
     context = outside.context;
     outermost = outside.outermost;
     return inside;
+  }
+
+  @Override
+  public void created(Coroutine<?> coroutine) {
+    EventLoop loop = running;
+    if (loop != null && loop.getDebug()) {
+      NeverAwaited.watch(loop, coroutine);
+    }
   }
 
   @Override

@@ -4,10 +4,10 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
-/// A future that its loop has an eye on without keeping it alive, to report if it is collected
-/// as it is.
-abstract class Tracked extends WeakReference<Future<?>> {
-  private static final ReferenceQueue<Future<?>> COLLECTED = new ReferenceQueue<>();
+/// A future or coroutine that its loop has an eye on without keeping it alive, to report if it
+/// is collected as it is.
+abstract class Tracked extends WeakReference<Object> {
+  private static final ReferenceQueue<Object> COLLECTED = new ReferenceQueue<>();
 
   static {
     Thread.ofPlatform()
@@ -28,16 +28,16 @@ abstract class Tracked extends WeakReference<Future<?>> {
 
   boolean listed;
 
-  Tracked(Future<?> future, TrackedList list) {
-    super(future, COLLECTED);
+  Tracked(Object tracked, TrackedList list) {
+    super(tracked, COLLECTED);
     this.list = list;
     list.add(this);
   }
 
   /// Tells the loop's exception handler.
   ///
-  /// @param source the future; null if it was collected
-  abstract void report(@Nullable Future<?> source);
+  /// @param source the future or coroutine; null if it was collected
+  abstract void report(@Nullable Object source);
 
   /// There is nothing to report any more.
   ///
@@ -49,9 +49,9 @@ abstract class Tracked extends WeakReference<Future<?>> {
 
   /// Reports, unless there is nothing to report any more or the collector's thread does.
   ///
-  /// @return the future, if it did
-  final @Nullable Future<?> reportOnce() {
-    Future<?> source = get();
+  /// @return the future or coroutine, if it did
+  final @Nullable Object reportOnce() {
+    Object source = get();
     if (!drop()) {
       return null;
     }
@@ -75,7 +75,7 @@ abstract class Tracked extends WeakReference<Future<?>> {
       } catch (InterruptedException e) {
         // Nobody has a reason to interrupt this thread, and it has none to end.
       } catch (Throwable e) { // of this one report: those of other loops are still to come
-        EventLoop.LOG.log(System.Logger.Level.ERROR, "a report of a collected future failed", e);
+        EventLoop.LOG.log(System.Logger.Level.ERROR, "a report of what was collected failed", e);
       }
     }
   }

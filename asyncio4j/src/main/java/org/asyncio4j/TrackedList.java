@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The futures that a loop has an eye on, in the order in which they came. For any thread.
+/// What a loop has an eye on, in the order in which it came. For any thread.
 final class TrackedList {
   /*
    * A doubly linked list through the entries themselves: adding and removing are a few stores,

@@ -24,7 +24,7 @@ final class Unretrieved extends Tracked {
   }
 
   @Override
-  void report(@Nullable Future<?> source) {
+  void report(@Nullable Object source) {
     var report = new ErrorReport(message, exception, source, CreationSite.asList(createdAt));
     context.tell(() -> list.loop.callExceptionHandler(report));
   }

@@ -1,5 +1,6 @@
 package org.asyncio4j;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -170,5 +171,70 @@ class EventLoopDebugTest {
       var error = assertInstanceOf(IllegalStateException.class, each);
       assertTrue(error.getMessage().startsWith("non-thread-safe operation"), error::getMessage);
     }
+  }
+
+  /// What `call` throws on another thread, while a callback or task of the loop waits for it.
+  private static @Nullable Throwable onAnotherThread(Runnable call) {
+    var thrown = new CompletableFuture<@Nullable Throwable>();
+    Thread.ofPlatform().name("foreign").start(() -> thrown.complete(thrownBy(call)));
+    return thrown.join();
+  }
+
+  private static void assertIsRefused(@Nullable Throwable thrown) {
+    var error = assertInstanceOf(IllegalStateException.class, thrown);
+    assertTrue(error.getMessage().startsWith("non-thread-safe operation"), error::getMessage);
+  }
+
+  @Test
+  void theErrorShowsTheCallersStackAndWhereTheTaskStandsMeanwhile() {
+    loop.setDebug(true);
+    loop.runUntilComplete(() -> {
+      Asyncio.currentTask().setName("victim");
+      Throwable error = onAnotherThread(() -> loop.callSoon(NOTHING));
+      assertIsRefused(error);
+      assertThat(error).hasMessageContaining("foreign");
+      assertThat(error.getStackTrace())
+          .extracting(StackTraceElement::getMethodName)
+          .contains("thrownBy");
+      Throwable meanwhile = error.getSuppressed()[0];
+      assertThat(meanwhile)
+          .hasMessageStartingWith("meanwhile task 'victim' runs on ")
+          .hasMessageContaining("and stands here");
+      assertThat(meanwhile.getStackTrace())
+          .extracting(StackTraceElement::getMethodName)
+          .contains("onAnotherThread")
+          .doesNotContain("thrownBy");
+    });
+  }
+
+  @Test
+  void theErrorShowsWhereACallbackStandsMeanwhile() {
+    loop.setDebug(true);
+    var thrown = new CompletableFuture<@Nullable Throwable>();
+    loop.callSoon(() -> thrown.complete(onAnotherThread(() -> loop.callSoon(NOTHING))));
+    Tick.of(loop);
+    Throwable error = thrown.join();
+    assertIsRefused(error);
+    assertThat(error.getSuppressed()[0])
+        .hasMessageStartingWith("meanwhile callback org.asyncio4j.EventLoopDebugTest.lambda$")
+        .hasMessageContaining(Thread.currentThread().getName());
+  }
+
+  @Test
+  void futuresRefuseOtherThreadsAndStayAsTheyAre() {
+    loop.setDebug(true);
+    loop.runUntilComplete(() -> {
+      Future<String> future = loop.createFuture();
+      assertIsRefused(onAnotherThread(() -> future.setResult("too far")));
+      assertIsRefused(onAnotherThread(() -> future.setException(new AssertionError("too far"))));
+      assertIsRefused(onAnotherThread(future::cancel));
+      assertIsRefused(onAnotherThread(() -> future.addDoneCallback(_ -> {})));
+      assertIsRefused(onAnotherThread(() -> future.removeDoneCallback(_ -> {})));
+      assertEquals("<Future pending>", future.toString().replaceAll(" created at [^>]*", ""));
+      Task<?> task = loop.createTask(NOTHING::run);
+      assertIsRefused(onAnotherThread(task::cancel));
+      assertEquals(0, task.cancelling());
+      task.await();
+    });
   }
 }

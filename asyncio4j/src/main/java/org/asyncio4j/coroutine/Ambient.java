@@ -15,6 +15,11 @@ public interface Ambient {
   /// @return whether it was taken; if not, it runs on a thread of its own
   boolean abandoned(Runnable close);
 
+  /// A program has made a coroutine under this. Called on the thread of who made it.
+  ///
+  /// @param coroutine not started
+  void created(Coroutine<?> coroutine);
+
   /// A step of a coroutine that is driven by hand begins on this thread: what it sees as current
   /// is what it had entered when it stopped last or, if that was nothing, what the driver sees.
   ///

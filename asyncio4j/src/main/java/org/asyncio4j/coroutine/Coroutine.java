@@ -48,7 +48,7 @@ public final class Coroutine<T extends @Nullable Object> implements AutoCloseabl
   /// @param <T> what it returns
   /// @return a coroutine that was not started
   public static <T extends @Nullable Object> Coroutine<T> of(CallableOp<? extends T, ?> body) {
-    return new Coroutine<>(Coroutines.system().strand(body));
+    return created(Coroutines.system().strand(body));
   }
 
   /// Makes a coroutine of a body that returns nothing. Nothing runs yet.
@@ -56,7 +56,16 @@ public final class Coroutine<T extends @Nullable Object> implements AutoCloseabl
   /// @param body the body; it may throw anything
   /// @return a coroutine that was not started; it returns null
   public static Coroutine<?> of(RunnableOp<?> body) {
-    return new Coroutine<@Nullable Object>(Coroutines.system().strand(body));
+    return Coroutine.<@Nullable Object>created(Coroutines.system().strand(body));
+  }
+
+  private static <T extends @Nullable Object> Coroutine<T> created(Strand strand) {
+    var coroutine = new Coroutine<T>(strand);
+    Ambient ambient = Ambient.current();
+    if (ambient != null) {
+      ambient.created(coroutine);
+    }
+    return coroutine;
   }
 
   /// Gives a strand its coroutine. A strand has at most one: when that is dropped, the strand is

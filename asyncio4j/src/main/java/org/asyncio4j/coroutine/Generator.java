@@ -35,7 +35,7 @@ public final class Generator<E extends @Nullable Object> implements Iterator<E>,
   /// @param <E> the elements
   /// @return a generator at its start
   public static <E extends @Nullable Object> Generator<E> of(RunnableOp<?> body) {
-    return new Generator<>(Coroutine.of(body));
+    return new Generator<>(Coroutine.of(Coroutines.system().strand(body)));
   }
 
   /// Runs the body to its next element, unless it stands before one already.

@@ -2,7 +2,8 @@ package org.asyncio4j.loop;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Arrays;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /// What a loop has to run, first in, first out: a ring that grows and is never null inside.
@@ -12,8 +13,22 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <E> what runs
 public final class ReadyQueue<E> {
+  private static final VarHandle HEAD;
+
+  static {
+    try {
+      HEAD = MethodHandles.lookup().findVarHandle(ReadyQueue.class, "head", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private @Nullable Object[] ring = new @Nullable Object[64];
+
+  /// Where the first one stands, modulo the ring's length: it only grows, so it is also the
+  /// number of those that were taken, at no further cost.
   private int head;
+
   private int size;
 
   /// Makes an empty queue.
@@ -30,10 +45,12 @@ public final class ReadyQueue<E> {
   }
 
   private void grow() {
-    @Nullable Object[] larger = Arrays.copyOfRange(ring, head, head + 2 * ring.length);
-    System.arraycopy(ring, 0, larger, ring.length - head, head);
+    int length = ring.length;
+    @Nullable Object[] larger = new @Nullable Object[2 * length];
+    for (int i = 0; i < length; i++) {
+      larger[(head + i) & (larger.length - 1)] = ring[(head + i) & (length - 1)];
+    }
     ring = larger;
-    head = 0;
   }
 
   /// The first one, which stays.
@@ -41,7 +58,7 @@ public final class ReadyQueue<E> {
   /// @return the first, or null if the queue is empty
   @SuppressWarnings("unchecked")
   public @Nullable E peek() {
-    return (E) ring[head];
+    return (E) ring[head & (ring.length - 1)];
   }
 
   /// Takes the first one.
@@ -50,11 +67,18 @@ public final class ReadyQueue<E> {
   public @Nullable E poll() {
     E first = peek();
     if (first != null) {
-      ring[head] = null;
-      head = (head + 1) & (ring.length - 1);
+      ring[head & (ring.length - 1)] = null;
+      HEAD.setOpaque(this, head + 1);
       size--;
     }
     return first;
+  }
+
+  /// How many were ever taken, modulo 2³². Any thread may ask, and learns of each in the end.
+  ///
+  /// @return the number
+  public int taken() {
+    return (int) HEAD.getOpaque(this);
   }
 
   /// How many there are.
@@ -74,7 +98,6 @@ public final class ReadyQueue<E> {
   /// Drops all.
   public void clear() {
     ring = new @Nullable Object[64];
-    head = 0;
     size = 0;
   }
 }
