@@ -3,25 +3,16 @@ package org.asyncio4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.lang.module.ModuleDescriptor;
-import java.lang.reflect.Executable;
-import java.lang.reflect.Field;
 import java.lang.reflect.Member;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// The page `docs/parity.md` against the names of asyncio and against our code.
@@ -45,19 +36,20 @@ class ParityTest {
 
   private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
   private static final Pattern ALL_QUOTED = Pattern.compile("`[^`]+`(, `[^`]+`)*");
-  private static final Set<String> GO_WITH_THEIR_TYPE =
-      Set.of("toString", "equals", "hashCode", "compareTo");
 
   /// A line of a table: what its first cell lists, and the text of its second one.
   private record Row(String section, List<String> listed, String here) {
+    boolean isOurs() {
+      return section.equals("Ours alone");
+    }
+
     List<String> places() {
-      boolean ours = section.equals("Ours alone");
-      return ours ? listed : ALL_QUOTED.matcher(here).matches() ? quoted(here) : List.of();
+      return isOurs() ? listed : ALL_QUOTED.matcher(here).matches() ? quoted(here) : List.of();
     }
   }
 
   private final List<Row> rows = readPage();
-  private final Map<String, Class<?>> types = publicTypes();
+  private final PublicApi api = PublicApi.ofThisModule();
 
   private static List<Row> readPage() {
     List<Row> rows = new ArrayList<>();
@@ -102,7 +94,7 @@ class ParityTest {
     }
     Map<String, List<String>> found = new LinkedHashMap<>();
     for (Row row : rows) {
-      if (!row.section.equals("Ours alone")) {
+      if (!row.isOurs()) {
         found.computeIfAbsent(row.section, _ -> new ArrayList<>()).addAll(row.listed);
       }
     }
@@ -115,7 +107,7 @@ class ParityTest {
   @Test
   void eachNameHasAPlaceOrAReason() {
     assertThat(rows)
-        .filteredOn(row -> !row.section.equals("Ours alone"))
+        .filteredOn(row -> !row.isOurs())
         .allMatch(
             row -> ALL_QUOTED.matcher(row.here).matches() || row.here.matches("(none|open): .+"));
   }
@@ -132,160 +124,23 @@ class ParityTest {
   @Test
   void eachPlaceExists() {
     assertThat(rows.stream().flatMap(row -> row.places().stream()))
-        .filteredOn(place -> at(place).isEmpty())
+        .filteredOn(place -> api.at(place).isEmpty())
         .isEmpty();
   }
 
   @Test
   void eachPublicTypeMethodAndConstantStandsOnThePage() {
     Set<Object> onThePage = new HashSet<>();
-    rows.forEach(row -> row.places().forEach(place -> onThePage.addAll(at(place))));
+    rows.forEach(row -> row.places().forEach(place -> onThePage.addAll(api.at(place))));
     // A type is told of by itself, or by one of its members.
     onThePage.addAll(onThePage.stream()
         .filter(Member.class::isInstance)
         .map(member -> ((Member) member).getDeclaringClass())
         .toList());
-    List<String> missing = new ArrayList<>();
-    types.forEach((name, type) -> {
-      if (!onThePage.contains(type)) {
-        missing.add(name);
-      }
-      members(type).stream()
-          .filter(member -> !onThePage.contains(member))
-          .map(member -> name + "." + text(member))
-          .forEach(missing::add);
-    });
-    assertThat(types).hasSizeGreaterThan(40);
-    assertThat(missing).as("not in docs/parity.md").isEmpty();
-  }
-
-  private static String text(Member member) {
-    return member.getName() + (member instanceof Executable method ? parameters(method) : "");
-  }
-
-  /// What a place on the page means: `Type`, `Type.member`, `Type.method(Kind)`, `Type(Kind)`.
-  private Set<Object> at(String place) {
-    int open = place.indexOf('(');
-    String name = open < 0 ? place : place.substring(0, open);
-    String parameters = open < 0 ? "" : place.substring(open);
-    Class<?> type = types.get(name);
-    if (type != null && open < 0) {
-      return Set.of(type);
-    }
-    Stream<? extends Member> candidates;
-    if (type != null) {
-      candidates = Arrays.stream(type.getConstructors());
-    } else {
-      int dot = name.lastIndexOf('.');
-      Class<?> owner = dot < 0 ? null : types.get(name.substring(0, dot));
-      if (owner == null) {
-        return Set.of();
-      }
-      String member = name.substring(dot + 1);
-      candidates = Stream.<Member>concat(
-              Arrays.stream(owner.getMethods()).filter(method -> !method.isSynthetic()),
-              Arrays.stream(owner.getFields()))
-          .filter(m -> m.getName().equals(member));
-    }
-    return candidates
-        .filter(m -> open < 0
-            || m instanceof Executable executable && parameters(executable).equals(parameters))
-        .collect(Collectors.toSet());
-  }
-
-  private static String parameters(Executable executable) {
-    return Arrays.stream(executable.getParameterTypes())
-        .map(Class::getSimpleName)
-        .collect(Collectors.joining(", ", "(", ")"));
-  }
-
-  /// The public methods and constants that a type adds to what it inherits from public types.
-  private static List<Member> members(Class<?> type) {
-    Stream<Method> methods = Arrays.stream(type.getMethods())
-        .filter(method -> !method.isSynthetic()
-            && isOurs(method.getDeclaringClass())
-            && !GO_WITH_THEIR_TYPE.contains(method.getName())
-            && !isOfRecordOrEnum(method)
-            && !isInherited(method, type));
-    Stream<Field> constants = Arrays.stream(type.getDeclaredFields())
-        .filter(field -> Modifier.isPublic(field.getModifiers()) && !field.isEnumConstant());
-    return Stream.<Member>concat(methods, constants).toList();
-  }
-
-  private static boolean isOurs(Class<?> type) {
-    return type.getModule() == Asyncio.class.getModule()
-        && type.getPackageName().startsWith("org.asyncio4j");
-  }
-
-  private static boolean isOfRecordOrEnum(Method method) {
-    Class<?> type = method.getDeclaringClass();
-    boolean component = type.isRecord()
-        && Arrays.stream(type.getRecordComponents())
-            .anyMatch(c -> c.getAccessor().equals(method));
-    return component || type.isEnum() && Set.of("values", "valueOf").contains(method.getName());
-  }
-
-  private static boolean isInherited(Method method, Class<?> type) {
-    List<Class<?>> above = new ArrayList<>(List.of(type.getInterfaces()));
-    if (type.getSuperclass() != null) {
-      above.add(type.getSuperclass());
-    }
-    return above.stream()
-        .anyMatch(parent -> Modifier.isPublic(parent.getModifiers()) && declares(parent, method)
-            || isInherited(method, parent));
-  }
-
-  private static boolean declares(Class<?> type, Method method) {
-    return Arrays.stream(type.getMethods())
-        .anyMatch(m -> m.getName().equals(method.getName())
-            && Arrays.equals(m.getParameterTypes(), method.getParameterTypes()));
-  }
-
-  /// The public types of the exported packages, by their names without the package.
-  private static Map<String, Class<?>> publicTypes() {
-    try {
-      Path classes = Path.of(
-          Asyncio.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      Map<String, Class<?>> types = new LinkedHashMap<>();
-      try (var in = Files.newInputStream(classes.resolve("module-info.class"))) {
-        for (var export : ModuleDescriptor.read(in).exports()) {
-          collect(classes.resolve(export.source().replace('.', '/')), export.source(), types);
-        }
-      }
-      return types;
-    } catch (IOException | URISyntaxException e) {
-      throw new AssertionError("this is tested from a directory of classes", e);
-    }
-  }
-
-  private static void collect(Path folder, String source, Map<String, Class<?>> types)
-      throws IOException {
-    try (var files = Files.newDirectoryStream(folder, "*.class")) {
-      for (Path file : files) {
-        String name = file.getFileName().toString().replace(".class", "");
-        Class<?> type = named(source + "." + name);
-        if (isPublic(type)) {
-          types.put(name.replace('$', '.'), type);
-        }
-      }
-    }
-  }
-
-  private static boolean isPublic(Class<?> type) {
-    Class<?> outer = type.getDeclaringClass();
-    return Modifier.isPublic(type.getModifiers())
-        && !type.isSynthetic()
-        && (outer == null ? type.getEnclosingClass() == null : isPublic(outer));
-  }
-
-  private static Class<?> named(String name) {
-    if (name.endsWith(".package-info")) {
-      return ParityTest.class; // which is not public
-    }
-    try {
-      return Class.forName(name, false, Asyncio.class.getClassLoader());
-    } catch (ClassNotFoundException e) {
-      throw new AssertionError(e);
-    }
+    assertThat(api.all().size()).isGreaterThan(150);
+    assertThat(api.all())
+        .filteredOn(thing -> !onThePage.contains(thing))
+        .as("not in docs/parity.md")
+        .isEmpty();
   }
 }

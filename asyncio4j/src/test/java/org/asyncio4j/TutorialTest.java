@@ -11,8 +11,9 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,17 +48,19 @@ class TutorialTest {
   @TestFactory
   Stream<DynamicTest> eachProgramPrintsWhatStandsBelowIt() throws IOException {
     String page = Files.readString(PAGE);
-    Matcher samples = SAMPLE.matcher(page);
-    samples.find();
-    String imports = samples.group(1);
+    List<MatchResult> samples = SAMPLE.matcher(page).results().toList();
+    String imports = samples.getFirst().group(1);
     assertThat(imports.lines()).allMatch(line -> line.startsWith("import "));
-    return samples.results().map(sample -> {
-      long line = 1 + page.substring(0, sample.start()).lines().count();
-      String code = sample.group(1);
+    assertThat(samples.stream().filter(sample -> sample.group(2) != null).count())
+        .as("outputs that stand below a program")
+        .isEqualTo(page.lines().filter("```text"::equals).count())
+        .isGreaterThan(10);
+    return samples.stream().skip(1).map(sample -> {
+      String name = "line" + (1 + page.substring(0, sample.start()).lines().count());
       String output = sample.group(2);
-      return DynamicTest.dynamicTest("line " + line, () -> {
-        Path classes = directory.resolve("line" + line);
-        SampleCompiler.compile("Main", imports + program(code), classes);
+      return DynamicTest.dynamicTest(name, () -> {
+        Path classes = directory.resolve(name);
+        SampleCompiler.compile("Main", imports + program(sample.group(1)), classes);
         if (output != null) {
           assertThat(run(classes)).isEqualTo(output);
         }
@@ -73,7 +76,7 @@ class TutorialTest {
             line -> line.startsWith("import "), Collectors.joining("\n", "", "\n")));
     String code = parts.get(false);
     if (code.contains("class ")) {
-      code += "void main() {}";
+      code += "void main() {}"; // only compiled
     } else if (!code.contains("void main()")) {
       code = "void main() {\nrun(() -> {\n" + code + "});\n}\n";
     }
