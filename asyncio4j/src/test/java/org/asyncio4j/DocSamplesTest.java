@@ -3,17 +3,12 @@ package org.asyncio4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.StringWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -51,7 +46,7 @@ class DocSamplesTest {
         Path.of("../docs"));
     for (Path root : roots) {
       try (var files = Files.walk(root)) {
-        for (Path file : files.filter(Files::isRegularFile).toList()) {
+        for (Path file : files.filter(DocSamplesTest::isOurs).toList()) {
           collect(file, samples);
         }
       }
@@ -60,6 +55,11 @@ class DocSamplesTest {
     assertThat(samples).hasSizeGreaterThan(5);
     return samples.stream()
         .map(sample -> DynamicTest.dynamicTest(sample.name, () -> compile(sample)));
+  }
+
+  /// The samples of the tutorial are run as well, by their own test.
+  private static boolean isOurs(Path file) {
+    return Files.isRegularFile(file) && !file.endsWith("tutorial.md");
   }
 
   private static void collect(Path file, List<Sample> samples) throws IOException {
@@ -79,32 +79,7 @@ class DocSamplesTest {
         body.lines().filter(line -> line.startsWith("import ")).reduce("", (a, b) -> a + b + "\n");
     String rest =
         body.lines().filter(line -> !line.startsWith("import ")).reduce("", (a, b) -> a + b + "\n");
-    var output = new StringWriter();
-    var task = ToolProvider.getSystemJavaCompiler()
-        .getTask(
-            output,
-            null,
-            null,
-            List.of(
-                "-proc:none",
-                "-d",
-                Files.createTempDirectory("samples").toString(),
-                "-implicit:none",
-                "-Xdiags:verbose",
-                "--class-path",
-                System.getProperty("java.class.path")),
-            null,
-            List.of(source(imports + READERS_OWN + main + rest)));
-    assertThat(task.call()).as("%s%n%s", output, sample.code).isTrue();
-  }
-
-  private static JavaFileObject source(String text) {
-    return new SimpleJavaFileObject(
-        URI.create("string:///Sample.java"), JavaFileObject.Kind.SOURCE) {
-      @Override
-      public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-        return text;
-      }
-    };
+    SampleCompiler.compile(
+        "Sample", imports + READERS_OWN + main + rest, Files.createTempDirectory("samples"));
   }
 }
