@@ -39,6 +39,10 @@ final class PortableStrand extends Strand {
    *         └────────────────────────────────────────────────┘
    */
 
+  /// Whether it yielded a value, a future, and not a bare yield. Only then it is looked at when it
+  /// is woken, which costs an allocation: after a bare yield its turn comes in any case.
+  private boolean awaits;
+
   /// Whether it was woken ahead of its turn and has not had it since.
   private volatile boolean early;
 
@@ -74,7 +78,7 @@ final class PortableStrand extends Strand {
       created.start();
       return false;
     }
-    IllegalStateException pinned = early ? null : Pinned.errorOf(thread);
+    IllegalStateException pinned = early ? null : pinned();
     if (pinned != null) {
       thrown = pinned;
     }
@@ -93,11 +97,15 @@ final class PortableStrand extends Strand {
   /// @return the thread to be woken, or null if it should not be
   @Nullable
   Thread ahead() {
-    if (early || state != SUSPENDED || thread == null || Pinned.errorOf(thread) != null) {
+    if (early || state != SUSPENDED || thread == null || pinned() != null) {
       return null;
     }
     early = true;
     return thread;
+  }
+
+  private @Nullable IllegalStateException pinned() {
+    return awaits ? Pinned.errorOf(requireNonNull(thread)) : null;
   }
 
   @Override
@@ -122,6 +130,7 @@ final class PortableStrand extends Strand {
     }
     requireStack(DRIVERS_DEPTH);
     transfer = value;
+    awaits = value != null;
     turn = false;
     state = LEAVING;
     if (requireNonNull(baton).pass(this)) {
