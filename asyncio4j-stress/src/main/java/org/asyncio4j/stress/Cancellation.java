@@ -128,13 +128,11 @@ public class Cancellation {
     }
   }
 
-  @JCStressTest
-  @Description("A future of runCoroutineThreadsafe is cancelled while its task starts or ends.")
-  @Outcome(id = "cancelled; never ran", expect = ACCEPTABLE, desc = "Before its first step.")
-  @Outcome(id = "cancelled; ended", expect = ACCEPTABLE, desc = "While it ran.")
-  @Outcome(id = "7; ended", expect = ACCEPTABLE, desc = "It was done before.")
-  @State
-  public static class OfAFuture extends LoopTest {
+  /// A coroutine on its way to the loop, and its future.
+  abstract static class Submitted extends LoopTest {
+    /// Iterations that are more than enough for the task to end.
+    private int patience = 100;
+
     private int started;
     private int ended;
     private boolean cancelled;
@@ -143,19 +141,52 @@ public class Cancellation {
     private Integer body() {
       started++;
       try {
-        Asyncio.sleep(Duration.ZERO);
-        return 7;
+        return work();
       } finally {
         ended++;
       }
     }
 
+    abstract int work();
+
     private void stopWhenIdle() {
-      if (Asyncio.allTasks(loop).isEmpty()) {
+      if (patience-- == 0 || Asyncio.allTasks(loop).isEmpty()) {
         loop.stop();
       } else {
         loop.callSoon(this::stopWhenIdle);
       }
+    }
+
+    final void submitAndCancel() {
+      future = Asyncio.runCoroutineThreadsafe(this::body, loop);
+      dawdle();
+      cancelled = future.cancel(true);
+      loop.callSoonThreadsafe(this::stopWhenIdle);
+    }
+
+    final String result() {
+      String result;
+      if (cancelled != future.isCancelled()) {
+        result = "cancel said " + cancelled + ": " + future;
+      } else {
+        result = cancelled ? "cancelled" : "" + future.getNow(-1);
+      }
+      String ran = started != ended ? "left inside" : started == 0 ? "never ran" : "ended";
+      return result + "; " + ran + overslept();
+    }
+  }
+
+  @JCStressTest
+  @Description("A future of runCoroutineThreadsafe is cancelled while its task starts or ends.")
+  @Outcome(id = "cancelled; never ran", expect = ACCEPTABLE, desc = "Before its first step.")
+  @Outcome(id = "cancelled; ended", expect = ACCEPTABLE, desc = "While it ran.")
+  @Outcome(id = "7; ended", expect = ACCEPTABLE, desc = "It was done before.")
+  @State
+  public static class OfAFuture extends Submitted {
+    @Override
+    int work() {
+      Asyncio.sleep(Duration.ZERO);
+      return 7;
     }
 
     @Actor
@@ -165,22 +196,39 @@ public class Cancellation {
 
     @Actor
     public void other() {
-      future = Asyncio.runCoroutineThreadsafe(this::body, loop);
-      dawdle();
-      cancelled = future.cancel(true);
-      loop.callSoonThreadsafe(this::stopWhenIdle);
+      submitAndCancel();
     }
 
     @Arbiter
     public void look(L_Result r) {
-      String result;
-      if (cancelled != future.isCancelled()) {
-        result = "cancel said " + cancelled + ": " + future;
-      } else {
-        result = cancelled ? "cancelled" : "" + future.getNow(-1);
-      }
-      String ran = started != ended ? "left inside" : started == 0 ? "never ran" : "ended";
-      r.r1 = result + "; " + ran + overslept();
+      r.r1 = result();
+    }
+  }
+
+  @JCStressTest
+  @Description("A future of runCoroutineThreadsafe is cancelled whose task ends by that only.")
+  @Outcome(id = "cancelled; never ran", expect = ACCEPTABLE, desc = "Before its first step.")
+  @Outcome(id = "cancelled; ended", expect = ACCEPTABLE, desc = "While it waited.")
+  @State
+  public static class OfAFutureOfATaskThatWaits extends Submitted {
+    @Override
+    int work() {
+      return loop.<Integer>createFuture().await();
+    }
+
+    @Actor
+    public void loop() {
+      run();
+    }
+
+    @Actor
+    public void other() {
+      submitAndCancel();
+    }
+
+    @Arbiter
+    public void look(L_Result r) {
+      r.r1 = result();
     }
   }
 

@@ -1,22 +1,15 @@
 package org.asyncio4j.stress;
 
-import java.nio.channels.SelectableChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.asyncio4j.EventLoop;
-import org.asyncio4j.coroutine.Coroutines;
-import org.asyncio4j.spi.Poller;
 
-/// Where the loops of these tests wait. It costs a few fields where a selector would cost file
-/// descriptors, and a wakeup that is lost is an outcome, not a hang: after a while it stops the
-/// loop and says so.
+/// Makes of a wakeup that is lost an outcome, not a hang: after a while it stops the loop and
+/// says so.
 ///
 /// It has no lock, whose fences could put in order what the loop must put in order itself.
-final class ParkingPoller implements Poller {
+final class ParkingPoller extends LonePoller {
   /// Longer than any pause of a machine that is busy.
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
-
-  final EventLoop loop = new EventLoop(System::nanoTime, this, Coroutines.system());
 
   /// Whether a wait had to be given up.
   boolean overslept;
@@ -48,17 +41,4 @@ final class ParkingPoller implements Poller {
     woken = true;
     LockSupport.unpark(waiter);
   }
-
-  @Override
-  public void watch(SelectableChannel channel, int operations, Object attachment) {
-    throw new UnsupportedOperationException("these loops watch no channels: " + channel);
-  }
-
-  @Override
-  public boolean watching() {
-    return false;
-  }
-
-  @Override
-  public void close() {}
 }
