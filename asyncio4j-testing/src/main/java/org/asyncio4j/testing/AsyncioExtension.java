@@ -65,7 +65,7 @@ public final class AsyncioExtension
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     TestLoop fixture = fixture(context);
-    return parameter.getParameter().getType() == EventLoop.class ? fixture.loop : fixture.clock;
+    return parameter.getParameter().getType() == EventLoop.class ? fixture.loop() : fixture.clock();
   }
 
   @Override

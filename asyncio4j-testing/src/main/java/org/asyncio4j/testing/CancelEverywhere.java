@@ -165,7 +165,8 @@ public final class CancelEverywhere {
     return targets;
   }
 
-  private void run(boolean eager, ScopeAction<Attempt, ?> program, Attempt attempt) {
+  private void run(boolean eager, ScopeAction<Attempt, ?> program, Attempt attempt)
+      throws Throwable {
     TestLoop run = TestLoop.create(engine);
     if (eager) {
       run.loop().setTaskFactory(TaskFactory.eager());
