@@ -1,14 +1,9 @@
 package org.asyncio4j.testing;
 
 import java.lang.reflect.Method;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.asyncio4j.Asyncio;
-import org.asyncio4j.ErrorReport;
 import org.asyncio4j.EventLoop;
-import org.asyncio4j.Task;
+import org.asyncio4j.coroutine.Coroutines;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -37,57 +32,21 @@ public final class AsyncioExtension
   /// Made by JUnit.
   public AsyncioExtension() {}
 
-  private record Fixture(VirtualClock clock, EventLoop loop, List<ErrorReport> errors) {
-    static Fixture create() {
-      var clock = new VirtualClock();
-      EventLoop loop = clock.newEventLoop();
-      List<ErrorReport> errors = new ArrayList<>();
-      loop.setExceptionHandler((_, report) -> errors.add(report));
-      return new Fixture(clock, loop, errors);
-    }
-
-    void check() {
-      Set<Task<?>> left = Asyncio.allTasks(loop);
-      loop.close(); // reports what was never looked at, and the tasks again, which we have
-      List<ErrorReport> reported = errors.stream()
-          .filter(report -> !(report.source() instanceof Task<?> task && left.contains(task)))
-          .toList();
-      if (!reported.isEmpty()) {
-        var failure = new AssertionError(
-            "errors were reported to the loop's exception handler:\n" + join(reported));
-        reported.stream()
-            .map(ErrorReport::exception)
-            .filter(exception -> exception != null)
-            .forEach(failure::addSuppressed);
-        throw failure;
-      }
-      if (!left.isEmpty()) {
-        throw new AssertionError("tasks are left over, await or cancel them:\n" + join(left));
-      }
-    }
-
-    private static String join(Iterable<?> things) {
-      var lines = new ArrayList<String>();
-      things.forEach(thing -> lines.add("  " + thing));
-      return lines.stream().collect(Collectors.joining("\n"));
-    }
-  }
-
-  private static Fixture fixture(ExtensionContext context) {
+  private static TestLoop fixture(ExtensionContext context) {
     return context
         .getStore(NAMESPACE)
-        .computeIfAbsent(Fixture.class, _ -> Fixture.create(), Fixture.class);
+        .computeIfAbsent(TestLoop.class, _ -> TestLoop.create(Coroutines.system()), TestLoop.class);
   }
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    Asyncio.setEventLoop(fixture(context).loop);
+    Asyncio.setEventLoop(fixture(context).loop());
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
     Asyncio.setEventLoop(null);
-    fixture(context).check();
+    fixture(context).closeAndCheck();
   }
 
   /// Has constructors of test classes belong to the test, not to the class: they may take the
@@ -105,8 +64,8 @@ public final class AsyncioExtension
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    Fixture fixture = fixture(context);
-    return parameter.getParameter().getType() == EventLoop.class ? fixture.loop : fixture.clock;
+    TestLoop fixture = fixture(context);
+    return parameter.getParameter().getType() == EventLoop.class ? fixture.loop() : fixture.clock();
   }
 
   @Override
@@ -116,7 +75,7 @@ public final class AsyncioExtension
       ExtensionContext context)
       throws Throwable {
     if (AnnotationSupport.isAnnotated(method.getExecutable(), AsyncioTest.class)) {
-      fixture(context).loop.runUntilComplete(invocation::proceed);
+      fixture(context).loop().runUntilComplete(invocation::proceed);
     } else {
       invocation.proceed();
     }

@@ -46,7 +46,15 @@ public final class VirtualClock implements Clock, Poller {
   ///
   /// @return the loop
   public EventLoop newEventLoop() {
-    EventLoop made = new EventLoop(this, this, Coroutines.system());
+    return newEventLoop(Coroutines.system());
+  }
+
+  /// Makes a loop on this clock. A clock is for one loop at a time.
+  ///
+  /// @param engine makes its coroutines
+  /// @return the loop
+  public EventLoop newEventLoop(Coroutines engine) {
+    EventLoop made = new EventLoop(this, this, engine);
     loop = made;
     return made;
   }

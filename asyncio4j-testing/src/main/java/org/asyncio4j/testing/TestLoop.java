@@ -1,0 +1,53 @@
+package org.asyncio4j.testing;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.asyncio4j.Asyncio;
+import org.asyncio4j.ErrorReport;
+import org.asyncio4j.EventLoop;
+import org.asyncio4j.Task;
+import org.asyncio4j.coroutine.Coroutines;
+
+/// A loop in virtual time that keeps the errors which nobody awaits, and is looked over at the
+/// end.
+record TestLoop(VirtualClock clock, EventLoop loop, List<ErrorReport> errors) {
+  static TestLoop create(Coroutines engine) {
+    var clock = new VirtualClock();
+    EventLoop loop = clock.newEventLoop(engine);
+    List<ErrorReport> errors = new ArrayList<>();
+    loop.setExceptionHandler((_, report) -> errors.add(report));
+    return new TestLoop(clock, loop, errors);
+  }
+
+  /// Closes the loop.
+  ///
+  /// @throws AssertionError if an error was reported, or tasks are left over
+  void closeAndCheck() {
+    Set<Task<?>> left = Asyncio.allTasks(loop);
+    loop.close(); // reports what was never looked at, and the tasks again, which we have
+    List<ErrorReport> reported = errors.stream()
+        .filter(report -> !(report.source() instanceof Task<?> task && left.contains(task)))
+        .toList();
+    if (!reported.isEmpty()) {
+      var failure = new AssertionError(
+          "errors were reported to the loop's exception handler:\n" + lines(reported));
+      reported.stream()
+          .map(ErrorReport::exception)
+          .filter(exception -> exception != null)
+          .forEach(failure::addSuppressed);
+      throw failure;
+    }
+    if (!left.isEmpty()) {
+      throw new AssertionError("tasks are left over, await or cancel them:\n" + lines(left));
+    }
+  }
+
+  private static String lines(Iterable<?> things) {
+    var lines = new ArrayList<String>();
+    things.forEach(thing -> lines.add("  " + thing));
+    return lines.stream().collect(joining("\n"));
+  }
+}

@@ -1,0 +1,196 @@
+package org.asyncio4j;
+
+import static org.asyncio4j.Asyncio.*;
+import static org.junit.jupiter.api.Assertions.*;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.asyncio4j.coroutine.RunnableOp;
+import org.asyncio4j.testing.CancelEverywhere;
+import org.junit.jupiter.api.Test;
+
+/// An interruption, at whatever await, comes out of what waits for many or within limits, and
+/// what that began has ended or goes on, as each of them says.
+class CancelledCombinatorsTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final CancelEverywhere test = new CancelEverywhere();
+
+  /// Children that are counted while they run.
+  private static final class Children {
+    private int begun;
+    private int ended;
+
+    Task<?> start(int seconds) {
+      return createTask(() -> run(seconds));
+    }
+
+    void run(int seconds) {
+      begun++;
+      try {
+        sleep(SECOND.multipliedBy(seconds));
+      } finally {
+        ended++;
+      }
+    }
+
+    void assertAllEnded() {
+      assertEquals(begun, ended);
+    }
+  }
+
+  private interface Body {
+    void run(Children children) throws Throwable;
+  }
+
+  private void leavesNobodyBehind(Body body) {
+    test.test(attempt -> {
+      var children = new Children();
+      attempt.run((RunnableOp<Throwable>) () -> body.run(children));
+      sleep(Duration.ZERO); // cancelled children come to run
+      children.assertAllEnded();
+    });
+  }
+
+  /// What is left alone goes on, and ends by itself.
+  private void leavesThemAlone(RunnableOfTasks body) {
+    test.test(attempt -> {
+      var children = new Children();
+      List<Task<?>> tasks = List.of(children.start(1), children.start(2));
+      attempt.run(() -> body.run(tasks));
+      for (Task<?> task : tasks) {
+        task.await();
+        assertFalse(task.cancelled());
+      }
+      children.assertAllEnded();
+    });
+  }
+
+  private interface RunnableOfTasks {
+    void run(List<Task<?>> tasks);
+  }
+
+  @Test
+  void sleep_() {
+    leavesNobodyBehind(children -> children.run(1));
+  }
+
+  @Test
+  void gatherOfBodies() {
+    leavesNobodyBehind(children -> gather(() -> children.run(1), () -> children.run(2)));
+  }
+
+  @Test
+  void gatherOfFutures() {
+    leavesNobodyBehind(children -> gather(children.start(1), children.start(2)));
+  }
+
+  @Test
+  void gatherReturningExceptions() {
+    leavesNobodyBehind(children -> Asyncio.gatherReturningExceptions(
+        () -> {
+          children.run(1);
+          return 1;
+        },
+        () -> {
+          children.run(2);
+          throw new IllegalArgumentException("returned");
+        }));
+  }
+
+  @Test
+  void wait_() {
+    leavesThemAlone(Asyncio::wait);
+  }
+
+  @Test
+  void asCompletedFutures() {
+    leavesThemAlone(tasks -> asCompleted(tasks).forEach(Task::await));
+  }
+
+  @Test
+  void shields() {
+    leavesThemAlone(tasks -> tasks.forEach(task -> shield(task).await()));
+  }
+
+  @Test
+  void waitForWhatEndsInTime() {
+    leavesNobodyBehind(children -> waitFor(children.start(1), SECOND.multipliedBy(2)));
+  }
+
+  @Test
+  void waitForWhatDoesNot() {
+    leavesNobodyBehind(children -> {
+      try {
+        waitFor(children.start(2), SECOND);
+        fail("it did not end in time");
+      } catch (TimeoutException e) {
+        if (currentTask().cancelling() > 0 || children.ended == 0) {
+          throw e;
+        }
+      }
+    });
+  }
+
+  @Test
+  void timeoutsInTimeouts() {
+    leavesNobodyBehind(children -> timeout(SECOND.multipliedBy(5), () -> {
+      timeout(SECOND.multipliedBy(3), () -> children.run(1));
+      children.run(1);
+    }));
+  }
+
+  @Test
+  void taskGroups() {
+    leavesNobodyBehind(children -> taskGroup(group -> {
+      group.createTask(() -> children.run(1));
+      group.createTask(() -> children.run(3));
+      children.run(2);
+    }));
+  }
+
+  @Test
+  void taskGroupsInTaskGroups() {
+    leavesNobodyBehind(children -> taskGroup(outer -> {
+      outer.createTask(() -> taskGroup(inner -> {
+        inner.createTask(() -> children.run(2));
+        children.run(1);
+      }));
+      children.run(1);
+    }));
+  }
+
+  @Test
+  void threads() {
+    test.test(attempt -> {
+      var results = new ArrayList<String>();
+      boolean ended = attempt.run(() -> results.add(toThread(() -> "result")));
+      assertEquals(ended ? List.of("result") : List.of(), results);
+    });
+  }
+
+  @Test
+  void executors() {
+    test.test(attempt -> {
+      Future<String> future = getRunningLoop().runInExecutor(Runnable::run, () -> "result");
+      boolean ended = attempt.run(future::await);
+      assertTrue(future.done());
+      assertTrue(!ended || "result".equals(future.result()));
+    });
+  }
+
+  /// The stage of somebody else is not cancelled late: it is done then.
+  @Test
+  void completableFutures() {
+    test.test(attempt -> {
+      var stage = new CompletableFuture<String>();
+      TimerHandle timer = getRunningLoop().callLater(SECOND, () -> stage.complete("result"));
+      boolean ended = attempt.run(() -> await(stage));
+      timer.cancel();
+      assertTrue(stage.isDone());
+      assertTrue(!ended || stage.join().equals("result"));
+    });
+  }
+}
