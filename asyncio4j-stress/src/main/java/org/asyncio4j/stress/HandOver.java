@@ -164,8 +164,14 @@ public class HandOver {
 
   @JCStressTest
   @Description("Of two threads that drive a coroutine at once, exactly one gets in.")
-  @Outcome(id = {"1, -", "-, 1"}, expect = ACCEPTABLE, desc = "One was refused.")
-  @Outcome(id = {"1, 2", "2, 1"}, expect = ACCEPTABLE, desc = "One after the other.")
+  @Outcome(
+      id = {"1, -", "-, 1"},
+      expect = ACCEPTABLE,
+      desc = "One was refused.")
+  @Outcome(
+      id = {"1, 2", "2, 1"},
+      expect = ACCEPTABLE,
+      desc = "One after the other.")
   @State
   public static class TwoDrivers extends TwoYields {
     private String one = "";

@@ -147,7 +147,7 @@ class CancelledSyncTest {
   @EnumSource
   void whatAGetterOfAQueueDidNotTakeIsThere(QueueKind kind) {
     test.test(attempt -> {
-      Queue<Integer> queue = kind.create(0);
+      Queue<Integer> queue = kind.queue(0);
       var got = new ArrayList<Integer>();
       Task<?> producer = createTask(() -> {
         for (int i = 0; i < 3; i++) {
@@ -173,7 +173,7 @@ class CancelledSyncTest {
   @EnumSource
   void whatAPutterOfAQueuePutIsThereOnceAndTheNextOnePuts(QueueKind kind) {
     test.test(attempt -> {
-      Queue<Integer> queue = kind.create(1);
+      Queue<Integer> queue = kind.queue(1);
       var put = new ArrayList<Integer>();
       var got = new ArrayList<Integer>();
       queue.put(0);
