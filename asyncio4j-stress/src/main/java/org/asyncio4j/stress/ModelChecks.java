@@ -21,7 +21,7 @@ public final class ModelChecks {
   /// @param args none
   /// @throws ReflectiveOperationException never
   public static void main(String[] args) throws ReflectiveOperationException {
-    options().iterations(50).check(Mailbox.class);
+    options().iterations(10).check(Mailbox.class);
     System.out.println("Mailbox: linearizable");
 
     Method listen = Sleeper.class.getMethod("listen");
@@ -40,7 +40,7 @@ public final class ModelChecks {
   }
 
   private static ModelCheckingOptions options() {
-    return new ModelCheckingOptions().invocationsPerIteration(5_000).threads(2).actorsPerThread(3);
+    return new ModelCheckingOptions().invocationsPerIteration(1_000).threads(2).actorsPerThread(3);
   }
 
   /// A loop as a queue: threads post and cancel, one at a time runs all that is there.
