@@ -13,7 +13,7 @@ import java.lang.ScopedValue.CallableOp;
 /// What a program does is the same on both. [#system()] is the one that coroutines and loops get
 /// unless they are given another.
 public enum Coroutines {
-  /// The driver's thread carries the coroutine: some four times as fast. It needs a flag of the
+  /// The driver's thread carries the coroutine: some three times as fast. It needs a flag of the
   /// JVM.
   NATIVE {
     @Override
@@ -132,7 +132,7 @@ public enum Coroutines {
       System.getLogger("org.asyncio4j")
           .log(
               System.Logger.Level.INFO,
-              "running on the portable engine; for the native one, some four times as fast, start"
+              "running on the portable engine; for the native one, some three times as fast, start"
                   + " java with {0}",
               FLAG);
       return PORTABLE;
