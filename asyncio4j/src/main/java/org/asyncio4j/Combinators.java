@@ -470,7 +470,7 @@ abstract sealed class Combinators permits CallGraphs {
   ///
   /// @param body what to run; it gets the [TaskGroup]
   /// @param <T> what it returns
-  /// @return what it returned
+  /// @return what it returned; null if [TaskGroup#cancel] ended it
   /// @throws ExceptionGroup of all that the body and the tasks threw, but cancellations
   /// @throws IllegalStateException outside of tasks
   public static <T extends @Nullable Object> T taskGroup(ScopeOp<TaskGroup, ? extends T, ?> body) {
@@ -493,7 +493,7 @@ abstract sealed class Combinators permits CallGraphs {
   /// @param limit how many tasks run at once, at least one
   /// @param body what to run; it gets the [TaskGroup]
   /// @param <T> what it returns
-  /// @return what it returned
+  /// @return what it returned; null if [TaskGroup#cancel] ended it
   /// @throws ExceptionGroup of all that the body and the tasks threw, but cancellations
   /// @throws IllegalArgumentException if the limit is less than one
   /// @throws IllegalStateException outside of tasks

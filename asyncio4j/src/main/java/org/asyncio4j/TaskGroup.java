@@ -25,8 +25,8 @@ public final class TaskGroup {
    *   CREATED ──run──▶ ENTERED ──body ends──▶ exiting ──last task ends──▶ finished
    *                       └───a failure, cancel──┴──▶ aborting: no more tasks are made
    *
-   * Who fails or cancels while the body runs has the parent cancelled, to get it out of the body; that
-   * cancellation is taken back at the end, so that only those of others count.
+   * Who fails or cancels while the body runs has the parent cancelled, to get it out of the
+   * body; that cancellation is taken back at the end, so that only those of others count.
    */
   private final Set<Task<?>> tasks = new LinkedHashSet<>();
   private final List<Throwable> errors = new ArrayList<>();
@@ -99,7 +99,7 @@ public final class TaskGroup {
       return failure; // the parent is closed, and may await nothing
     }
     CancelledError whileWaiting = awaitTasks(parent.getLoop());
-    if (whileWaiting != null) {
+    if (failure == null) {
       cancellation = whileWaiting;
     }
     if (interrupt != null) {
@@ -119,7 +119,7 @@ public final class TaskGroup {
 
   /// Waits for all tasks, however often the parent is cancelled meanwhile.
   ///
-  /// @return the cancellation that ended the group; null if there was none
+  /// @return the first cancellation meanwhile; null if there was none
   private @Nullable CancelledError awaitTasks(EventLoop loop) {
     CancelledError cancellation = null;
     while (!tasks.isEmpty()) {
@@ -128,8 +128,10 @@ public final class TaskGroup {
       try {
         waiting.await();
       } catch (CancelledError e) {
-        if (!aborting) {
+        if (cancellation == null) { // it may be our own, for which leave sees after that
           cancellation = e;
+        }
+        if (!aborting) {
           abort();
         }
       }

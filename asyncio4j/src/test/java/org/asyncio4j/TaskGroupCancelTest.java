@@ -116,4 +116,24 @@ class TaskGroupCancelTest {
     getRunningLoop().callLater(SHORT, () -> parent.cancel("outside"));
     assertThrows(CancelledError.class, parent::await);
   }
+
+  @AsyncioTest
+  void aTimeoutWhileTheTasksCleanUpIsNotLost() {
+    assertThrows(
+        TimeoutException.class,
+        () -> timeout(
+            SHORT.multipliedBy(3),
+            () -> taskGroup((TaskGroup group) -> {
+              group.createTask(() -> {
+                try {
+                  sleep(LONG);
+                } finally {
+                  sleep(SHORT.multipliedBy(5));
+                }
+              });
+              sleep(SHORT);
+              group.cancel();
+            })));
+    assertEquals(0, currentTask().cancelling());
+  }
 }
