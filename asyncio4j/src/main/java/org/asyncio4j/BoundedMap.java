@@ -60,7 +60,7 @@ final class BoundedMap<A extends @Nullable Object, B extends @Nullable Object> {
     requireNonNull(sink, "action");
     var map = new BoundedMap<A, B>(items, limit, function);
     try {
-      Asyncio.taskGroup((TaskGroup group) -> map.run(group, sink));
+      Asyncio.taskGroup(group -> map.run(group, sink));
     } catch (ExceptionGroup e) {
       throw Future.sneak(firstOf(e));
     }

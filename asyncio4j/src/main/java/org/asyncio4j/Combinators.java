@@ -376,25 +376,8 @@ abstract sealed class Combinators permits CallGraphs {
     Timeout.after(limit).<@Nullable Object, X>run(callable(body));
   }
 
-  /// Runs a body within a time that it may change, as [#timeout(Duration, CallableOp)] does.
-  ///
-  /// Write the body as a block, or give its parameter a type, `(Timeout scope) -> ...`: of a
-  /// single expression, and of a block that only throws, the compiler cannot tell otherwise
-  /// whether it returns a value.
-  ///
-  /// @param limit how long at most, from now; null for no limit
-  /// @param body what to run; it gets the [Timeout]
-  /// @param <T> what it returns
-  /// @param <X> what it may throw
-  /// @return what it returned
-  /// @throws X what it threw
-  /// @throws TimeoutException if the time was over
-  public static <T extends @Nullable Object, X extends Throwable> T timeout(
-      @Nullable Duration limit, ScopeOp<Timeout, ? extends T, X> body) throws X {
-    return Timeout.after(limit).<T, X>run(body);
-  }
-
-  /// Runs a body within a time that it may change, as [#timeout(Duration, CallableOp)] does.
+  /// Runs a body within a time that it may change, as [#timeout(Duration, CallableOp)] does. If
+  /// the body returns a value: [Timeout#call].
   ///
   /// @param limit how long at most, from now; null for no limit
   /// @param body what to run; it gets the [Timeout]
@@ -432,21 +415,8 @@ abstract sealed class Combinators permits CallGraphs {
     new Timeout(when).<@Nullable Object, X>run(callable(body));
   }
 
-  /// Runs a body until a time that it may change, as [#timeout(Duration, CallableOp)] does.
-  ///
-  /// @param when a time of [EventLoop#time]; null for no limit
-  /// @param body what to run; it gets the [Timeout]
-  /// @param <T> what it returns
-  /// @param <X> what it may throw
-  /// @return what it returned
-  /// @throws X what it threw
-  /// @throws TimeoutException if the time came
-  public static <T extends @Nullable Object, X extends Throwable> T timeoutAt(
-      @Nullable Duration when, ScopeOp<Timeout, ? extends T, X> body) throws X {
-    return new Timeout(when).<T, X>run(body);
-  }
-
-  /// Runs a body until a time that it may change, as [#timeout(Duration, CallableOp)] does.
+  /// Runs a body until a time that it may change, as [#timeout(Duration, CallableOp)] does. If the
+  /// body returns a value: [Timeout#callAt].
   ///
   /// @param when a time of [EventLoop#time]; null for no limit
   /// @param body what to run; it gets the [Timeout]
@@ -462,22 +432,7 @@ abstract sealed class Combinators permits CallGraphs {
 
   /// Runs a body that may make tasks in a group: suspends until the body and all these tasks are
   /// done. If any of them fails the others are cancelled, and waited for. Cancelled meanwhile,
-  /// this cancels them all.
-  ///
-  /// Write the body as a block, or give its parameter a type, `(TaskGroup group) -> ...`: of a
-  /// single expression, and of a block that only throws, the compiler cannot tell otherwise
-  /// whether it returns a value.
-  ///
-  /// @param body what to run; it gets the [TaskGroup]
-  /// @param <T> what it returns
-  /// @return what it returned; null if [TaskGroup#cancel] ended it
-  /// @throws ExceptionGroup of all that the body and the tasks threw, but cancellations
-  /// @throws IllegalStateException outside of tasks
-  public static <T extends @Nullable Object> T taskGroup(ScopeOp<TaskGroup, ? extends T, ?> body) {
-    return new TaskGroup(null).<T>run(body);
-  }
-
-  /// Runs a body that may make tasks in a group, as [#taskGroup(ScopeOp)] does.
+  /// this cancels them all. If the body returns a value: [TaskGroup#call(ScopeOp)].
   ///
   /// @param body what to run; it gets the [TaskGroup]
   /// @throws ExceptionGroup of all that the body and the tasks threw, but cancellations
@@ -487,22 +442,8 @@ abstract sealed class Combinators permits CallGraphs {
   }
 
   /// Runs a body that may make tasks in a group, a limited number of which run at once, as
-  /// [#taskGroup(ScopeOp)] does. The others wait before they begin, first come, first served;
+  /// [#taskGroup(ScopeAction)] does. The others wait before they begin, first come, first served;
   /// to make one does not suspend.
-  ///
-  /// @param limit how many tasks run at once, at least one
-  /// @param body what to run; it gets the [TaskGroup]
-  /// @param <T> what it returns
-  /// @return what it returned; null if [TaskGroup#cancel] ended it
-  /// @throws ExceptionGroup of all that the body and the tasks threw, but cancellations
-  /// @throws IllegalArgumentException if the limit is less than one
-  /// @throws IllegalStateException outside of tasks
-  public static <T extends @Nullable Object> T taskGroup(
-      int limit, ScopeOp<TaskGroup, ? extends T, ?> body) {
-    return new TaskGroup(new Slots(limit)).<T>run(body);
-  }
-
-  /// Runs a body that may make tasks in a group, as [#taskGroup(int, ScopeOp)] does.
   ///
   /// @param limit how many tasks run at once, at least one
   /// @param body what to run; it gets the [TaskGroup]

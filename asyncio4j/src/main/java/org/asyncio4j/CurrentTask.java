@@ -14,6 +14,9 @@ final class CurrentTask {
 
   private @Nullable Context outermost;
 
+  /// Who cancels, where that is not what runs now; see [Cancellation#pass].
+  private @Nullable String canceller;
+
   CurrentTask(EventLoop loop) {
     this.loop = loop;
   }
@@ -22,6 +25,27 @@ final class CurrentTask {
   @Nullable
   Task<?> get() {
     return task;
+  }
+
+  /// Who cancels, if somebody does now.
+  String canceller() {
+    if (canceller != null) {
+      return canceller;
+    }
+    if (task != null) {
+      return "task '" + task.getName() + "'";
+    }
+    return loop.isRunning() ? "a callback" : "thread '" + Thread.currentThread().getName() + "'";
+  }
+
+  /// Says who cancels; null for what runs.
+  ///
+  /// @return who was said before
+  @Nullable
+  String passing(@Nullable String canceller) {
+    String before = this.canceller;
+    this.canceller = canceller;
+    return before;
   }
 
   /// A step of `entering` begins: `inside` is current while it runs.

@@ -126,12 +126,12 @@ final class ForeignFutures {
       T result = foreign.get();
       return () -> future.setResult(result);
     } catch (java.util.concurrent.CancellationException e) {
-      return () -> future.cancel(e.getMessage());
+      return () -> cancel(future, e);
     } catch (ExecutionException | CompletionException e) {
       Throwable cause = e.getCause();
       if (cause instanceof CancelledError
           || cause instanceof java.util.concurrent.CancellationException) {
-        return () -> future.cancel(cause.getMessage());
+        return () -> cancel(future, cause);
       }
       return () -> future.setException(cause != null ? cause : e);
     } catch (InterruptedException e) {
@@ -140,6 +140,10 @@ final class ForeignFutures {
     } catch (Throwable e) { // it does not let itself be asked
       return () -> future.setException(e);
     }
+  }
+
+  private static void cancel(Future<?> future, Throwable cancelled) {
+    new Cancellation(cancelled.getMessage(), "the future that it wraps").pass(future);
   }
 
   /// Has `make` called on the loop, and gives what its task comes to, for other threads.

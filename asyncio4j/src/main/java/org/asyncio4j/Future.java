@@ -32,7 +32,7 @@ public class Future<T extends @Nullable Object> {
   /*
    *             setResult        ┌──▶ FINISHED   outcome: the result
    *   PENDING ───setException────┼──▶ FAILED     outcome: the Throwable
-   *             cancel           └──▶ CANCELLED  outcome: the message, or the CancelledError for the first to ask
+   *             cancel           └──▶ CANCELLED  outcome: the Cancellation, or the CancelledError for the first to ask
    *
    * Each edge is taken once, in finish(), which hands the callbacks to the loop.
    */
@@ -169,12 +169,12 @@ public class Future<T extends @Nullable Object> {
   /// As in CPython, the first to ask gets the very error that ended a task, later ones get a
   /// fresh one.
   private CancelledError cancelledError(boolean traced) {
+    Cancellation cancellation = requireNonNull(cancellation());
     if (outcome instanceof CancelledError error) {
-      outcome = null;
+      outcome = cancellation;
       return error;
     }
-    var message = (String) outcome;
-    return traced ? new CancelledError(message) : CancelledError.untraced(message);
+    return CancelledError.of(cancellation, traced);
   }
 
   private void retrieved() {
@@ -224,7 +224,7 @@ public class Future<T extends @Nullable Object> {
   public boolean cancel(@Nullable String message) {
     Debug.check(loop);
     retrieved();
-    return state == PENDING && finish(CANCELLED, message);
+    return state == PENDING && finish(CANCELLED, Cancellation.now(loop, message));
   }
 
   final void fail(Throwable exception) {
@@ -391,14 +391,25 @@ public class Future<T extends @Nullable Object> {
     return was;
   }
 
+  /// The cancellation of this, as all see it but the first to ask; null if there was none.
   @Nullable
-  String cancelMessage() {
-    return state == CANCELLED && outcome instanceof String message ? message : null;
+  Cancellation cancellation() {
+    if (state != CANCELLED) {
+      return null;
+    }
+    return outcome instanceof CancelledError error
+        ? new Cancellation(null, error.cancelledBy())
+        : (Cancellation) outcome;
+  }
+
+  final @Nullable String cancelMessage() {
+    Cancellation last = cancellation();
+    return last == null ? null : last.message();
   }
 
   void cancelMessage(@Nullable String message) {
     if (state == CANCELLED) {
-      outcome = message;
+      outcome = Cancellation.now(loop, message);
     }
   }
 

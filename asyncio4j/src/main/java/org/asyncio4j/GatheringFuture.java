@@ -1,5 +1,7 @@
 package org.asyncio4j;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.ScopedValue.CallableOp;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +19,9 @@ final class GatheringFuture<T extends @Nullable Object> extends Future<List<T>> 
   private final List<Future<? extends T>> children;
   private final boolean returnExceptions;
   private int left;
-  private boolean cancelRequested;
+
+  /// What asked for the children to be cancelled.
+  private @Nullable Cancellation cancelRequested;
 
   private GatheringFuture(
       EventLoop loop, List<Future<? extends T>> children, boolean returnExceptions) {
@@ -80,9 +84,9 @@ final class GatheringFuture<T extends @Nullable Object> extends Future<List<T>> 
     for (Future<? extends T> child : children) {
       results.add(resultOf(child));
     }
-    if (cancelRequested) {
+    if (cancelRequested != null) {
       // Children that took the cancellation for an exception to return must not hide it.
-      fail(cancelledError(children.getLast()));
+      fail(cancelledError(children.getLast(), cancelRequested.by()));
     } else {
       finish(FINISHED, Collections.unmodifiableList(results));
     }
@@ -91,15 +95,17 @@ final class GatheringFuture<T extends @Nullable Object> extends Future<List<T>> 
   @SuppressWarnings("unchecked") // exceptions are results only where T is Object
   private static <T extends @Nullable Object> T resultOf(Future<? extends T> child) {
     if (child.cancelled()) {
-      return (T) new CancelledError(child.cancelMessage());
+      return (T) CancelledError.of(requireNonNull(child.cancellation()), true);
     }
     Throwable failure = child.exception();
     return failure != null ? (T) failure : child.result();
   }
 
-  private static Throwable cancelledError(Future<?> child) {
+  private static Throwable cancelledError(Future<?> child, @Nullable String by) {
     Throwable error = child.cancelled() ? child.failure(true) : null;
-    return error != null ? error : new CancelledError(child.cancelMessage());
+    return error != null
+        ? error
+        : CancelledError.of(new Cancellation(child.cancelMessage(), by), true);
   }
 
   /// Cancels the children.
@@ -114,7 +120,9 @@ final class GatheringFuture<T extends @Nullable Object> extends Future<List<T>> 
     for (Future<?> child : children) {
       any |= child.cancel(message);
     }
-    cancelRequested |= any;
+    if (any) {
+      cancelRequested = Cancellation.now(getLoop(), message);
+    }
     return any;
   }
 

@@ -20,7 +20,7 @@ final class LoopCompletableFuture<T extends @Nullable Object> extends Completabl
   void follow(Future<T> future) {
     var _ = whenComplete((result, failure) -> {
       if (isCancelled() && !loop.isClosed()) {
-        loop.callSoonThreadsafe(future::cancel);
+        loop.callSoonThreadsafe(() -> Cancellation.cancel(future, "its CompletableFuture"));
       }
     });
     future.addDoneCallback(_ -> end(future));

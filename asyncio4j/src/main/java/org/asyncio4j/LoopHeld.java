@@ -27,7 +27,8 @@ record LoopHeld(
   public String toString() {
     String text = running.what() + " has held the event loop for "
         + Duration.ofNanos(nanos).toMillis() / 1e3
-        + " seconds and still does: nothing else of it runs meanwhile. It stands at" + stack();
+        + " seconds and still does: nothing else of it runs meanwhile."
+        + (running.stack().isEmpty() ? "" : " It stands at" + stack());
     return lock == null ? text : text + "\n" + lock;
   }
 }

@@ -193,7 +193,8 @@ public final class Runner implements AutoCloseable {
     }
     EventLoop running = task.getLoop();
     if (interrupts.incrementAndGet() == 1) {
-      running.callSoonThreadsafe(() -> interrupted = task.cancel());
+      running.callSoonThreadsafe(
+          () -> interrupted = Cancellation.cancel(task, "an interrupt from the keyboard"));
     } else {
       running.callSoonThreadsafe(() -> {
         throw new KeyboardInterrupt("interrupted from the keyboard, again");
@@ -229,7 +230,7 @@ public final class Runner implements AutoCloseable {
     if (tasks.isEmpty()) {
       return;
     }
-    tasks.forEach(Task::cancel);
+    tasks.forEach(task -> Cancellation.cancel(task, "the end of the run"));
     Future<@Nullable Void> all = loop.createFuture();
     var left = new AtomicInteger(tasks.size());
     for (Task<?> task : tasks) {

@@ -1,5 +1,7 @@
 package org.asyncio4j;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,7 @@ final class Shield {
       return;
     }
     if (inner.cancelled()) {
-      outer.cancel();
+      Cancellation.cancel(outer, requireNonNull(inner.cancellation()).by());
       return;
     }
     Throwable failure = inner.exception();

@@ -92,7 +92,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
         waiting.await();
       } catch (CancelledError e) {
         cancellation = e;
-        List.copyOf(running).forEach(task -> task.cancel(e.getMessage()));
+        List.copyOf(running).forEach(Cancellation.of(e)::pass);
       }
       allDone = null;
     }
@@ -159,7 +159,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
     Task<?> current = requireNonNull(Asyncio.currentTask());
     for (Task<?> task : List.copyOf(running)) {
       if (task != current) {
-        task.cancel();
+        Cancellation.cancel(task, "a staggered race, which " + current.getName() + " has won");
       }
     }
   }

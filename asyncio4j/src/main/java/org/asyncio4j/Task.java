@@ -1,5 +1,7 @@
 package org.asyncio4j;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,7 +46,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   private @Nullable Throwable misuse;
 
   private @Nullable Coroutine<T> coroutine;
-  private @Nullable String cancelMessage;
+  private @Nullable Cancellation cancellation;
   private int cancelRequests;
 
   /// A cancellation that found no future to cancel; the next step raises it.
@@ -182,7 +184,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
       return true;
     }
     mustCancel = true;
-    cancelMessage = message;
+    cancellation = Cancellation.now(getLoop(), message);
     return true;
   }
 
@@ -246,7 +248,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     if (mustCancel) {
       mustCancel = false;
       if (!(error instanceof CancelledError)) {
-        error = CancelledError.untraced(cancelMessage);
+        error = CancelledError.of(requireNonNull(cancellation), false);
         if (wrong != null) {
           error.addSuppressed(wrong); // nobody else will tell of it
         }
@@ -327,7 +329,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     Throwable failure = strand.failure();
     if (failure == null && mustCancel) { // cancelled right before it returned
       mustCancel = false;
-      finish(CANCELLED, cancelMessage);
+      finish(CANCELLED, cancellation);
     } else if (failure == null) {
       finish(FINISHED, strand.value());
     } else if (failure instanceof CancelledError) {
@@ -359,7 +361,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
 
   private void sleepUntilDone(Future<?> future) {
     // First what may throw: a future that has this task among its callbacks will step it.
-    boolean cancelled = mustCancel && future.cancel(cancelMessage);
+    boolean cancelled = mustCancel && requireNonNull(cancellation).pass(future);
     future.addWaiter(this);
     waiter = future;
     if (cancelled) {
@@ -408,13 +410,13 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
 
   @Override
   @Nullable
-  String cancelMessage() {
-    return done() ? super.cancelMessage() : cancelMessage;
+  Cancellation cancellation() {
+    return done() ? super.cancellation() : cancellation;
   }
 
   @Override
   void cancelMessage(@Nullable String message) {
-    cancelMessage = message;
+    cancellation = Cancellation.now(getLoop(), message);
     super.cancelMessage(message);
   }
 

@@ -11,7 +11,7 @@ import org.asyncio4j.coroutine.RunnableOp;
 import org.asyncio4j.coroutine.Strand;
 import org.jspecify.annotations.Nullable;
 
-/// A scope that is left when all tasks made in it are done: see [Asyncio#taskGroup(ScopeOp)].
+/// A scope that is left when all tasks made in it are done: see [Asyncio#taskGroup(ScopeAction)].
 ///
 /// If one of the tasks or the body of the scope fails, the others are cancelled, and the scope
 /// throws an [ExceptionGroup] of all that failed. To cancel one of the tasks is no failure; to
@@ -48,6 +48,36 @@ public final class TaskGroup {
   /// @param slots how many tasks may run at once; null for any number
   TaskGroup(@Nullable Slots slots) {
     this.slots = slots;
+  }
+
+  /// Runs a body that may make tasks in a group, as [Asyncio#taskGroup(ScopeAction)] does, and
+  /// gives what it returns.
+  ///
+  /// A name of its own: were it an overload, a body that is a single expression, or never comes
+  /// to its end, would fit both, and not compile.
+  ///
+  /// @param body what to run; it gets the group
+  /// @param <T> what it returns
+  /// @return what it returned; null if [#cancel] ended it
+  /// @throws ExceptionGroup of all that the body and the tasks threw, but cancellations
+  /// @throws IllegalStateException outside of tasks
+  public static <T extends @Nullable Object> T call(ScopeOp<TaskGroup, ? extends T, ?> body) {
+    return new TaskGroup(null).<T>run(body);
+  }
+
+  /// Runs a body that may make tasks in a group, as [Asyncio#taskGroup(int, ScopeAction)] does,
+  /// and gives what it returns.
+  ///
+  /// @param limit how many tasks run at once, at least one
+  /// @param body what to run; it gets the group
+  /// @param <T> what it returns
+  /// @return what it returned; null if [#cancel] ended it
+  /// @throws ExceptionGroup of all that the body and the tasks threw, but cancellations
+  /// @throws IllegalArgumentException if the limit is less than one
+  /// @throws IllegalStateException outside of tasks
+  public static <T extends @Nullable Object> T call(
+      int limit, ScopeOp<TaskGroup, ? extends T, ?> body) {
+    return new TaskGroup(new Slots(limit)).<T>run(body);
   }
 
   @SuppressWarnings("NullAway") // there is no result of a body that cancel() has ended
@@ -88,12 +118,15 @@ public final class TaskGroup {
   /// @return what comes out of the scope
   private @Nullable Throwable leave(Task<?> parent, @Nullable Throwable failure) {
     exiting = true;
-    Throwable cancellation = failure instanceof CancelledError ? failure : null;
+    CancelledError cancellation = failure instanceof CancelledError cancelled ? cancelled : null;
     if (failure instanceof KeyboardInterrupt thrown && interrupt == null) {
       interrupt = thrown;
     }
     if (failure != null && !aborting) {
-      abort();
+      abort(
+          cancellation != null
+              ? cancellation.cancelledBy()
+              : "a task group, after its body threw " + failure.getClass().getName());
     }
     if (failure != null && Strand.isExit(failure)) {
       return failure; // the parent is closed, and may await nothing
@@ -114,7 +147,7 @@ public final class TaskGroup {
     if (failure != null && !(failure instanceof CancelledError)) {
       errors.add(failure);
     }
-    return errors.isEmpty() ? null : together(parent);
+    return errors.isEmpty() ? null : together(parent, cancellation);
   }
 
   /// Waits for all tasks, however often the parent is cancelled meanwhile.
@@ -132,7 +165,7 @@ public final class TaskGroup {
           cancellation = e;
         }
         if (!aborting) {
-          abort();
+          abort(e.cancelledBy());
         }
       }
       allDone = null;
@@ -140,21 +173,21 @@ public final class TaskGroup {
     return cancellation;
   }
 
-  private ExceptionGroup together(Task<?> parent) {
+  private ExceptionGroup together(Task<?> parent, @Nullable CancelledError cancellation) {
     if (parent.cancelling() > 0) {
       // Somebody else cancelled the parent, and we throw something else: it must hear of that at
       // its next await.
       parent.uncancel();
-      parent.cancel();
+      Cancellation.cancel(parent, cancellation == null ? null : cancellation.cancelledBy());
     }
     return new ExceptionGroup("unhandled errors in a TaskGroup", errors);
   }
 
-  private void abort() {
+  private void abort(@Nullable String cancelledBy) {
     aborting = true;
     for (Task<?> task : List.copyOf(tasks)) {
       if (!task.done()) {
-        task.cancel();
+        Cancellation.cancel(task, cancelledBy);
       }
     }
   }
@@ -193,8 +226,10 @@ public final class TaskGroup {
               failure,
               task));
     } else if (!aborting && !parentCancelRequested) {
-      abort();
-      cancelParent(owner);
+      String by = "a task group, after task '" + task.getName() + "' threw "
+          + failure.getClass().getName();
+      abort(by);
+      cancelParent(owner, by);
     }
   }
 
@@ -271,7 +306,7 @@ public final class TaskGroup {
   /// after that it does as any other task of the group. Cancelled meanwhile, this cancels it.
   ///
   /// ```java
-  /// taskGroup((TaskGroup group) -> {
+  /// taskGroup(group -> {
   ///   int port = group.start((TaskStatus<Integer> status) -> {
   ///     status.started(8080);
   ///     serve();
@@ -316,7 +351,7 @@ public final class TaskGroup {
     try {
       return status.ready.await();
     } catch (CancelledError e) {
-      task.cancel(e.getMessage());
+      Cancellation.of(e).pass(task);
       throw e;
     }
   }
@@ -331,16 +366,17 @@ public final class TaskGroup {
     if (parent == null || finished()) {
       return;
     }
+    String by = "TaskGroup.cancel in " + parent.getLoop().current.canceller();
     if (!aborting) {
-      abort();
+      abort(by);
     }
-    cancelParent(parent);
+    cancelParent(parent, by);
   }
 
-  private void cancelParent(Task<?> parent) {
+  private void cancelParent(Task<?> parent, String by) {
     if (!parentCancelRequested) {
       parentCancelRequested = true;
-      parent.cancel();
+      Cancellation.cancel(parent, by);
     }
   }
 

@@ -1,5 +1,7 @@
 package org.asyncio4j;
 
+import static java.util.Objects.requireNonNull;
+
 import org.jspecify.annotations.Nullable;
 
 /// How a task that was made by [TaskGroup#start(ScopeAction)] says that it is ready.
@@ -33,7 +35,7 @@ public final class TaskStatus<V extends @Nullable Object> {
   /// The task is done, and was never ready.
   void ended(Task<?> task) {
     if (task.cancelled()) {
-      ready.cancel();
+      Cancellation.cancel(ready, requireNonNull(task.cancellation()).by());
       return;
     }
     Throwable failure = task.exception();

@@ -6,7 +6,7 @@ import java.lang.ScopedValue.CallableOp;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// A scope with a deadline: see [Asyncio#timeout(Duration, ScopeOp)].
+/// A scope with a deadline: see [Asyncio#timeout(Duration, ScopeAction)].
 ///
 /// When its time comes the task is cancelled. If the cancellation comes out of the scope, the
 /// scope makes a [TimeoutException] of it. Another exception passes as it is, and has a
@@ -55,6 +55,36 @@ public final class Timeout {
         limit == null
             ? null
             : Duration.ofNanos(Nanos.after(Asyncio.getRunningLoop().reactor.nanoTime(), limit)));
+  }
+
+  /// Runs a body within a time that it may change, as [Asyncio#timeout(Duration, ScopeAction)]
+  /// does, and gives what it returns.
+  ///
+  /// @param limit how long at most, from now; null for no limit
+  /// @param body what to run; it gets the scope
+  /// @param <T> what it returns
+  /// @param <X> what it may throw
+  /// @return what it returned
+  /// @throws X what it threw
+  /// @throws TimeoutException if the time was over
+  public static <T extends @Nullable Object, X extends Throwable> T call(
+      @Nullable Duration limit, ScopeOp<Timeout, ? extends T, X> body) throws X {
+    return after(limit).<T, X>run(body);
+  }
+
+  /// Runs a body until a time that it may change, as [Asyncio#timeoutAt(Duration, ScopeAction)]
+  /// does, and gives what it returns.
+  ///
+  /// @param when a time of [EventLoop#time]; null for no limit
+  /// @param body what to run; it gets the scope
+  /// @param <T> what it returns
+  /// @param <X> what it may throw
+  /// @return what it returned
+  /// @throws X what it threw
+  /// @throws TimeoutException if the time came
+  public static <T extends @Nullable Object, X extends Throwable> T callAt(
+      @Nullable Duration when, ScopeOp<Timeout, ? extends T, X> body) throws X {
+    return new Timeout(when).<T, X>run(body);
   }
 
   <T extends @Nullable Object, X extends Throwable> T run(CallableOp<? extends T, X> op) throws X {
@@ -138,7 +168,11 @@ public final class Timeout {
   }
 
   private TimeoutException timedOut() {
-    return new TimeoutException("timed out after " + requireNonNull(when).minus(entered));
+    return new TimeoutException("timed out after " + length());
+  }
+
+  private Duration length() {
+    return requireNonNull(when).minus(entered);
   }
 
   /// The deadline.
@@ -182,7 +216,7 @@ public final class Timeout {
   }
 
   private void expire() {
-    requireNonNull(task).cancel();
+    Cancellation.cancel(requireNonNull(task), "a timeout after " + length());
     state = State.EXPIRING;
     timer = null;
   }

@@ -1,7 +1,7 @@
 package org.asyncio4j;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.asyncio4j.loop.SystemClock;
 import org.jspecify.annotations.Nullable;
@@ -13,19 +13,28 @@ final class Watchdog {
    * One daemon thread for all loops, which lives while one runs. It looks twice in the time that
    * a step may take (see LoopWatch), so a step itself costs nothing: no clock is read, and what
    * is looked at is written anyway. While all loops wait in their pollers it sleeps, until the
-   * first one to come back wakes it.
+   * first one to come back, or a new one, wakes it.
    *
    * Its time is the machine's, also for a loop whose own time is virtual: that one stands while
    * anything runs, and would never tell.
    */
   static final String PROPERTY = "asyncio4j.watchdog";
 
-  /// How long the thread stays when no loop runs: programs that run one loop after the other
-  /// need not start it each time.
-  private static final long LINGER_NANOS = 1_000_000_000;
+  private static final long PAUSE_WITHOUT_LOOPS = 50_000_000;
+  private static final long PAUSE_AFTER_FAILURE = 1_000_000_000;
+
+  /// How often the thread looks in vain for a loop before it ends: programs that run one loop
+  /// after the other need neither start it nor wake it each time.
+  private static final int LOOKS_WITHOUT_LOOPS = 20;
 
   private static final boolean ON = !"false".equals(System.getProperty(PROPERTY));
-  private static final List<LoopWatch> WATCHES = new CopyOnWriteArrayList<>();
+
+  /// A new list at each change.
+  private static volatile List<LoopWatch> watches = List.of();
+
+  /// Whether it sleeps until it is woken. Written before `watches` is compared with what was
+  /// looked at; who changes that reads this after: one of the two sees the other.
+  static volatile boolean asleep;
 
   private static volatile @Nullable Thread thread;
 
@@ -35,27 +44,31 @@ final class Watchdog {
   static LoopWatch watch(EventLoop loop) {
     var watch = new LoopWatch(loop, Thread.currentThread());
     if (ON) {
-      WATCHES.add(watch);
-      start();
+      begin(watch);
     }
     return watch;
   }
 
-  private static synchronized void start() {
-    if (thread != null) {
+  private static synchronized void begin(LoopWatch watch) {
+    List<LoopWatch> more = new ArrayList<>(watches);
+    more.add(watch);
+    watches = more;
+    if (thread == null) {
+      thread = Thread.ofPlatform()
+          .daemon()
+          .inheritInheritableThreadLocals(false)
+          .name("asyncio4j-watchdog")
+          .start(Watchdog::run);
+    } else if (asleep) {
       wake();
-      return;
     }
-    thread = Thread.ofPlatform()
-        .daemon()
-        .inheritInheritableThreadLocals(false)
-        .name("asyncio4j-watchdog")
-        .start(Watchdog::run);
   }
 
   /// A run ends.
-  static void leave(LoopWatch watch) {
-    WATCHES.remove(watch);
+  static synchronized void leave(LoopWatch watch) {
+    List<LoopWatch> fewer = new ArrayList<>(watches);
+    fewer.remove(watch);
+    watches = fewer;
   }
 
   /// Has it look again. From any thread.
@@ -64,21 +77,24 @@ final class Watchdog {
   }
 
   private static void run() {
+    int inVain = 0;
     do {
-      long pause = LINGER_NANOS;
-      if (!WATCHES.isEmpty()) {
-        pause = Long.MAX_VALUE;
-        for (LoopWatch watch : WATCHES) {
-          pause = Math.min(pause, look(watch));
-        }
+      List<LoopWatch> looked = watches;
+      inVain = looked.isEmpty() ? inVain + 1 : 0;
+      long pause = looked.isEmpty() ? PAUSE_WITHOUT_LOOPS : Long.MAX_VALUE;
+      for (LoopWatch watch : looked) {
+        pause = Math.min(pause, look(watch));
       }
-      LockSupport.parkNanos(pause);
+      asleep = pause == Long.MAX_VALUE;
+      if (!asleep || watches == looked) {
+        LockSupport.parkNanos(pause);
+      }
       Thread.interrupted(); // nobody has a reason to, and the flag would end every pause at once
-    } while (!WATCHES.isEmpty() || !end());
+    } while (inVain < LOOKS_WITHOUT_LOOPS || !end());
   }
 
   private static synchronized boolean end() {
-    if (!WATCHES.isEmpty()) {
+    if (!watches.isEmpty()) {
       return false; // since a moment ago
     }
     thread = null;
@@ -90,7 +106,7 @@ final class Watchdog {
       return watch.look(SystemClock.INSTANCE.nanoTime());
     } catch (Throwable e) { // of this one loop: those of others are still to be looked at
       EventLoop.LOG.log(System.Logger.Level.ERROR, "the watchdog of a loop failed", e);
-      return LINGER_NANOS;
+      return PAUSE_AFTER_FAILURE;
     }
   }
 }

@@ -63,7 +63,7 @@ class CallGraphTest {
   void aTaskInAGroupIsAwaitedByTheGroupsParentAndWhoeverElseAwaitsIt() {
     named(
         "main",
-        () -> taskGroup((TaskGroup group) -> {
+        () -> taskGroup(group -> {
           Task<Integer> root = group.createTask(this::deep, TaskOptions.named("root"));
           for (String sub : List.of("sub1", "sub2")) {
             group.createTask(() -> root.await(), TaskOptions.named(sub));
@@ -121,7 +121,7 @@ class CallGraphTest {
     Future<Integer> future = loop.createFuture();
     named(
         "main",
-        () -> taskGroup((TaskGroup group) -> {
+        () -> taskGroup(group -> {
           group.createTask(() -> awaits(future), TaskOptions.named("A"));
           group.createTask(() -> future.await(), TaskOptions.named("B"));
           sleep(SHORT);

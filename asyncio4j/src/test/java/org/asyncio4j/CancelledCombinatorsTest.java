@@ -18,29 +18,6 @@ class CancelledCombinatorsTest {
 
   private final CancelEverywhere test = new CancelEverywhere();
 
-  /// Children that are counted while they run.
-  private static final class Children {
-    private int begun;
-    private int ended;
-
-    Task<?> start(int seconds) {
-      return createTask(() -> run(seconds));
-    }
-
-    void run(int seconds) {
-      begun++;
-      try {
-        sleep(SECOND.multipliedBy(seconds));
-      } finally {
-        ended++;
-      }
-    }
-
-    void assertAllEnded() {
-      assertEquals(begun, ended);
-    }
-  }
-
   private interface Body {
     void run(Children children) throws Throwable;
   }

@@ -287,12 +287,16 @@ class LoopWatchTest {
     }
   }
 
-  /// Nothing ends a wait for a monitor, so this needs a JVM of its own; there the watchdog looks
-  /// by itself.
+  /// Nothing ends a wait for a monitor, so this needs a JVM of its own.
   private static String stuckOnAMonitor(String... options) throws Exception {
-    try (var child = new ChildJvm(List.of(options), StuckOnAMonitor.class)) {
+    return saidBy(StuckOnAMonitor.class, "It waits for", options);
+  }
+
+  /// What a program's own watchdog says, up to a line that contains `last`.
+  private static String saidBy(Class<?> program, String last, String... options) throws Exception {
+    try (var child = new ChildJvm(List.of(options), program)) {
       var said = new StringBuilder();
-      while (!said.toString().contains("It waits for")) {
+      while (!said.toString().contains(last)) {
         String line = child.line();
         assertNotNull(line, said::toString);
         said.append(line).append('\n');
@@ -316,6 +320,29 @@ class LoopWatchTest {
         .contains(
             "task 'taker' has held the event loop for 0.",
             "It waits for a monitor; who holds that, the JVM does not tell.");
+  }
+
+  @Test
+  void aNewLoopIsLookedAtThoughTheWatchdogSleeps() throws Exception {
+    assertThat(saidBy(BusyBesideAnIdleLoop.class, "has held")).contains("task 'busy' has held");
+  }
+
+  /// A program with a loop that waits, and one that comes when the watchdog has gone to sleep.
+  static final class BusyBesideAnIdleLoop {
+    private BusyBesideAnIdleLoop() {}
+
+    static void main() {
+      Thread.ofPlatform().start(() -> Asyncio.run(() -> Asyncio.sleep(Duration.ofHours(1))));
+      while (!Watchdog.asleep) {
+        Thread.onSpinWait();
+      }
+      Asyncio.run(() -> {
+        Asyncio.currentTask().setName("busy");
+        while (true) {
+          Thread.onSpinWait();
+        }
+      });
+    }
   }
 
   /// A program that stands still.

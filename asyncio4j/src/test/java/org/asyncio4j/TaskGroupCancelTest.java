@@ -16,7 +16,7 @@ class TaskGroupCancelTest {
   @AsyncioTest
   void theBodyAndTheTasksAreCancelledAndTheScopeEndsWithoutAnError(VirtualClock clock) {
     var task = new Task<?>[1];
-    String result = taskGroup((TaskGroup group) -> {
+    String result = TaskGroup.call(group -> {
       task[0] = group.createTask(() -> sleep(LONG));
       getRunningLoop().callLater(SHORT, group::cancel);
       return sleep(LONG, "late");
@@ -30,7 +30,7 @@ class TaskGroupCancelTest {
 
   @AsyncioTest
   void aGroupThatWaitsForItsTasksKeepsTheResultOfItsBody(VirtualClock clock) {
-    assertEquals(1, Asyncio.<Integer>taskGroup(group -> {
+    assertEquals(1, TaskGroup.<Integer>call(group -> {
       group.createTask(() -> sleep(LONG));
       getRunningLoop().callLater(SHORT, group::cancel);
       return 1;
@@ -53,7 +53,7 @@ class TaskGroupCancelTest {
 
   @AsyncioTest
   void aBodyThatCancelsAndDoesNotAwaitLeavesNoCancellationBehind() {
-    taskGroup((TaskGroup group) -> group.cancel());
+    taskGroup(group -> group.cancel());
     assertEquals(0, currentTask().cancelling());
     sleep(SHORT);
   }
@@ -123,7 +123,7 @@ class TaskGroupCancelTest {
         TimeoutException.class,
         () -> timeout(
             SHORT.multipliedBy(3),
-            () -> taskGroup((TaskGroup group) -> {
+            () -> taskGroup(group -> {
               group.createTask(() -> {
                 try {
                   sleep(LONG);

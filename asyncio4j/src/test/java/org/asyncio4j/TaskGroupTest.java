@@ -23,7 +23,7 @@ class TaskGroupTest {
 
   @AsyncioTest
   void itIsLeftWhenAllItsTasksAreDone(VirtualClock clock) {
-    List<Task<Integer>> tasks = taskGroup(group -> {
+    List<Task<Integer>> tasks = TaskGroup.call(group -> {
       Task<Integer> one = group.createTask(() -> sleep(SHORT, 1));
       sleep(SHORT);
       return List.of(one, group.createTask(() -> sleep(SHORT, 2)));

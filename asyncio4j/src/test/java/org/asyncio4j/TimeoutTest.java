@@ -58,7 +58,7 @@ class TimeoutTest {
     assertEquals(deadline, scope[0].when());
     assertThrows(TimeoutException.class, () -> timeoutAt(loop.time(), () -> sleep(LONG)));
     assertEquals(1, timeoutAt(null, () -> 1));
-    assertEquals(2, timeoutAt(LONG, (Timeout timeout) -> 2));
+    assertEquals(2, Timeout.<Integer, RuntimeException>callAt(LONG, timeout -> 2));
   }
 
   @AsyncioTest
@@ -154,14 +154,14 @@ class TimeoutTest {
   }
 
   @AsyncioTest
-  void aSingleExpressionMayBeTheBodyIfItsParameterHasAType() {
-    assertEquals("in time", timeout(LONG, (Timeout timeout) -> sleep(SHORT, "in time")));
-    timeout(LONG, (Timeout timeout) -> sleep(SHORT));
-    assertEquals("in time", timeoutAt(null, (Timeout timeout) -> sleep(SHORT, "in time")));
-    timeoutAt(null, (Timeout timeout) -> sleep(SHORT));
+  void aSingleExpressionOrABlockWithoutAnEndMayBeTheBody() {
+    assertEquals("in time", Timeout.call(LONG, timeout -> sleep(SHORT, "in time")));
+    timeout(LONG, timeout -> sleep(SHORT));
+    assertEquals("in time", Timeout.callAt(null, timeout -> sleep(SHORT, "in time")));
+    timeoutAt(null, timeout -> sleep(SHORT));
     assertThrows(
         ArithmeticException.class,
-        () -> timeout(LONG, (Timeout timeout) -> {
+        () -> timeout(LONG, timeout -> {
           throw new ArithmeticException("no");
         }));
   }
@@ -176,7 +176,6 @@ class TimeoutTest {
         if (!timeout.expired()) {
           throw failure;
         }
-        return 1;
       });
       fail("nothing was thrown");
     } catch (IOException e) {

@@ -1,6 +1,5 @@
 package org.asyncio4j.conformance;
 
-import org.asyncio4j.Asyncio;
 import org.asyncio4j.TaskGroup;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ final class GroupStatements implements Family {
   private record Scope(String name, Block body) implements Statement {
     @Override
     public @Nullable Return run(Machine machine, @Nullable Throwable caught) throws Throwable {
-      Return returned = Asyncio.<@Nullable Return>taskGroup(group -> {
+      Return returned = TaskGroup.<@Nullable Return>call(group -> {
         machine.variables.set(name, group);
         return body.run(machine, caught);
       });

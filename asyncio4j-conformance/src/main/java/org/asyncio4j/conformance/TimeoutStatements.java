@@ -1,7 +1,6 @@
 package org.asyncio4j.conformance;
 
 import java.time.Duration;
-import org.asyncio4j.Asyncio;
 import org.asyncio4j.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,7 @@ final class TimeoutStatements implements Family {
     public @Nullable Return run(Machine machine, @Nullable Throwable caught) throws Throwable {
       var entered = new Timeout[1];
       try {
-        return Asyncio.<@Nullable Return, Throwable>timeout(limit, timeout -> {
+        return Timeout.<@Nullable Return, Throwable>call(limit, timeout -> {
           entered[0] = timeout;
           machine.variables.set(name, timeout);
           return body.run(machine, caught);

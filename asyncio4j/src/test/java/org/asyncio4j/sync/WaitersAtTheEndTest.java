@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.*;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.asyncio4j.EventLoop;
 import org.asyncio4j.Tick;
@@ -101,5 +102,35 @@ class WaitersAtTheEndTest {
     assertNobodyWaits();
     assertEquals(waits().size(), errors.size(), errors::toString);
     assertTrue(errors.stream().allMatch(e -> e.contains("destroyed")), errors::toString);
+  }
+
+  /// It can no more wait for the lock, so it ends without it, and with an error.
+  @Test
+  void whoWaitsOnAConditionWhoseLockAnotherHoldsEndsWithAReport() {
+    var errors = new ArrayList<Throwable>();
+    var ended = new ArrayList<String>();
+    EventLoop loop = new VirtualClock().newEventLoop();
+    loop.setExceptionHandler((_, report) -> errors.add(report.exception()));
+    loop.createTask(() -> {
+      try (var _ = condition.hold()) {
+        condition.await();
+      } finally {
+        ended.add("waiter");
+      }
+    });
+    loop.createTask(() -> {
+      try (var _ = condition.hold()) {
+        event.await();
+      } finally {
+        ended.add("holder");
+      }
+    });
+    Tick.of(loop);
+    loop.close();
+    errors.removeIf(Objects::isNull); // that they were destroyed
+    assertEquals(1, errors.size(), errors::toString);
+    assertTrue(errors.getFirst().getMessage().startsWith("no running event loop"));
+    assertEquals(List.of("waiter", "holder"), ended);
+    assertNobodyWaits();
   }
 }
