@@ -59,7 +59,7 @@ final class LoopWatch {
       return PAUSE_OF_ONE_NOT_WATCHED;
     }
     long pause = Math.max(limit / 2 + 1, SHORTEST_PAUSE);
-    long sinceLast = Math.min(now - lastLook, pause + pause / 2);
+    long sinceLast = Math.clamp(now - lastLook, 0, pause + pause / 2);
     lastLook = now;
     int taken = loop.reactor.taken();
     boolean idle = loop.reactor.idle();

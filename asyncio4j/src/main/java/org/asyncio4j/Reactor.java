@@ -29,6 +29,7 @@ final class Reactor implements Driver {
    * is left for there.
    */
   private static final int CLEANUP_MINIMUM = 100;
+  private static final long UNTIMED = Long.MIN_VALUE;
 
   final ChannelWatches channels;
   private final EventLoop loop;
@@ -55,6 +56,7 @@ final class Reactor implements Driver {
   /// The task whose step the engine carries.
   private @Nullable Task<?> stepping;
 
+  /// When that step began, in debug mode; else [#UNTIMED]: the mode may change in the middle of it.
   private long steppingSince;
 
   /// Of a task that could not be stepped: it is delivered at home, where handlers of the user run.
@@ -156,7 +158,7 @@ final class Reactor implements Driver {
     if (stepped != null) {
       stepping = null;
       stepped.stepped();
-      if (loop.getDebug()) {
+      if (steppingSince != UNTIMED) {
         SlowCallbacks.check(loop, stepped, clock.nanoTime() - steppingSince);
       }
     }
@@ -206,9 +208,7 @@ final class Reactor implements Driver {
       Strand strand = task.prepare();
       if (strand != null) {
         stepping = task;
-        if (loop.getDebug()) {
-          steppingSince = clock.nanoTime();
-        }
+        steppingSince = loop.getDebug() ? clock.nanoTime() : UNTIMED;
       }
       return strand;
     } catch (IllegalStateException e) { // done, or driven by somebody else: nobody awaits this

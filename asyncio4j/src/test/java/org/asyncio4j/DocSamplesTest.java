@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The samples in the documentation compile.
 class DocSamplesTest {
@@ -34,6 +35,9 @@ class DocSamplesTest {
       String connect(String address) { return address; }
       Coroutine<String> coroutine = Coroutine.of(() -> "");
       """;
+
+  @TempDir
+  Path directory;
 
   private record Sample(String name, String code) {}
 
@@ -70,7 +74,7 @@ class DocSamplesTest {
     }
   }
 
-  private static void compile(Sample sample) throws IOException {
+  private void compile(Sample sample) throws IOException {
     boolean members = sample.code.contains("void ") || sample.code.startsWith("static ");
     String body =
         members ? sample.code : "void sample() throws Throwable {\n" + sample.code + "}\n";
@@ -80,6 +84,8 @@ class DocSamplesTest {
     String rest =
         body.lines().filter(line -> !line.startsWith("import ")).reduce("", (a, b) -> a + b + "\n");
     SampleCompiler.compile(
-        "Sample", imports + READERS_OWN + main + rest, Files.createTempDirectory("samples"));
+        "Sample",
+        imports + READERS_OWN + main + rest,
+        Files.createTempDirectory(directory, "sample"));
   }
 }
