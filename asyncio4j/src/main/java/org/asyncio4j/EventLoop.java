@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// **Closed.** A loop that is closed schedules nothing: methods that would throw
 /// [IllegalStateException].
 ///
-/// **Threads.** The thread that calls [#runForever] or [#runUntilComplete] is the loop's; if
-/// that is a virtual one, a platform thread runs the loop while the caller waits. Only
+/// **Threads.** The thread that calls [#runForever] or [#runUntilComplete] is the loop's. If that
+/// is a virtual one, a platform thread runs the loop while the caller waits; on the portable
+/// engine the loop has a virtual thread of its own, for which they wait. Only
 /// [#callSoonThreadsafe], [#isRunning], [#isClosed] and [#time] may be called by other threads.
 ///
 /// asyncio: `AbstractEventLoop`, `BaseEventLoop`.
@@ -88,7 +89,7 @@ public class EventLoop implements AutoCloseable, Executor {
   final void runForever(Runnable interrupted) {
     // Here as well: a virtual caller's loop is not seen from the other thread.
     host.requireRunnable();
-    Coroutines.onPlatformThread(this::runHere, interrupted);
+    coroutines.host(this::runHere, interrupted);
   }
 
   private void runHere() {

@@ -29,7 +29,11 @@ final class Carrier {
   ///     work that is half carried cannot be left, and has its flag set again at the end
   static void run(Runnable work, Runnable interrupted) {
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
-    Future<?> running = CARRIERS.submit(() -> carry(work, loader));
+    await(CARRIERS.submit(() -> carry(work, loader)), interrupted);
+  }
+
+  /// Waits for work that was begun, as [#run] does.
+  static void await(Future<?> running, Runnable interrupted) {
     boolean flag = false;
     try {
       while (true) {

@@ -32,6 +32,11 @@ public enum Coroutines {
         }
       }
     }
+
+    @Override
+    void hostHere(Runnable work) {
+      work.run();
+    }
   },
 
   /// Coroutines hand over to each other on the JDK's own scheduler. It runs everywhere.
@@ -44,6 +49,11 @@ public enum Coroutines {
     @Override
     public void drive(Driver driver) {
       new Baton(driver).drive();
+    }
+
+    @Override
+    void hostHere(Runnable work) {
+      VirtualHome.run(work);
     }
   };
 
@@ -94,25 +104,27 @@ public enum Coroutines {
   /// Carries the steps that `driver` gives, until it gives none. What the driver throws comes
   /// out.
   ///
-  /// The calling thread is the driver's own, and must be a platform thread for [#NATIVE]: see
-  /// [#onPlatformThread].
+  /// The calling thread is the driver's own: see [#host].
   ///
   /// @param driver gives the steps
   public abstract void drive(Driver driver);
 
-  /// Runs `work` on a platform thread: the calling one, or if that is virtual, another one,
-  /// while it waits.
+  /// Runs `work` on a thread that is good for a [#drive]: for [#NATIVE] a platform thread, for
+  /// [#PORTABLE] a virtual one. If it is not the calling one, that waits.
   ///
   /// @param work what to run; what it throws comes out
   /// @param interrupted what to do when a virtual caller is interrupted while it waits; it goes
   ///     on waiting and has its interrupt status set at the end
-  public static void onPlatformThread(Runnable work, Runnable interrupted) {
+  public final void host(Runnable work, Runnable interrupted) {
     if (Thread.currentThread().isVirtual()) {
-      Carrier.run(work, interrupted);
+      Carrier.run(() -> hostHere(work), interrupted);
     } else {
-      work.run();
+      hostHere(work);
     }
   }
+
+  /// As [#host], called on a platform thread.
+  abstract void hostHere(Runnable work);
 
   private static Coroutines requireFlag() {
     if (!Loom.available()) {
