@@ -249,14 +249,20 @@ public final class Asyncio extends CallGraphs {
     return getEventLoop().createTask(body, TaskOptions.DEFAULT);
   }
 
-  /// A task that drives `coroutine`, on the running loop or else the current one.
+  /// A task that drives `coroutine`, on the running loop or else the current one. If there can be
+  /// none, the coroutine is closed.
   ///
   /// @param coroutine what the task drives; nobody else may from here on
   /// @param <T> what it returns
   /// @return the task
-  /// @throws IllegalStateException if there is neither
+  /// @throws IllegalStateException if there is neither, or it is closed
   public static <T extends @Nullable Object> Task<T> ensureFuture(Coroutine<T> coroutine) {
-    return getEventLoop().createTask(coroutine, TaskOptions.DEFAULT);
+    try {
+      return getEventLoop().createTask(coroutine, TaskOptions.DEFAULT);
+    } catch (IllegalStateException e) {
+      coroutine.close();
+      throw e;
+    }
   }
 
   /// The future itself: so that a function can take bodies and futures alike.

@@ -12,7 +12,7 @@ import java.util.Set;
 ///
 /// @param future what is waited for
 /// @param callStack where it stands if it is a task, innermost first: the frames of the program,
-///     without those of its engine
+///     without those of asyncio4j
 /// @param awaitedBy the tasks that wait for it
 public record FutureCallGraph(
     Future<?> future, List<StackTraceElement> callStack, List<FutureCallGraph> awaitedBy) {
@@ -26,8 +26,12 @@ public record FutureCallGraph(
   /// @param below on the way here: who waits for himself, by whatever way, is shown once more
   ///     and ends it
   private static FutureCallGraph of(Future<?> future, int limit, Set<Future<?>> below) {
-    List<StackTraceElement> frames =
-        future instanceof Task<?> task ? task.getStack().reversed() : List.of();
+    List<StackTraceElement> frames = !(future instanceof Task<?> task)
+        ? List.of()
+        : task.getStack().reversed().stream()
+            .filter(frame -> !CreationSite.isOurs(frame))
+            .limit(limit)
+            .toList();
     boolean first = below.add(future);
     List<FutureCallGraph> awaitedBy = !first
         ? List.of()
@@ -35,8 +39,7 @@ public record FutureCallGraph(
     if (first) {
       below.remove(future);
     }
-    return new FutureCallGraph(
-        future, frames.subList(0, Math.min(limit, frames.size())), awaitedBy);
+    return new FutureCallGraph(future, frames, awaitedBy);
   }
 
   /// The graph as text of several lines, as [Asyncio#printCallGraph()] prints it.

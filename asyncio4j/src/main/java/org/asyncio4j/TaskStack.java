@@ -59,7 +59,7 @@ final class TaskStack {
     StackTraceElement outer = frames.getFirst();
     String type = outer.getClassName();
     String name = type.substring(type.lastIndexOf('.') + 1) + "." + outer.getMethodName();
-    return "<" + name + " running at " + TextForm.place(frames.getLast()) + ">";
+    return "<" + name + " running at " + TextForm.place(outer) + ">";
   }
 
   static void print(Task<?> task, List<StackTraceElement> frames, PrintStream out) {

@@ -88,6 +88,7 @@ class CallGraphTest {
   void aShieldIsNoNode() {
     named("main", () -> shield(this::deep).await());
     assertEquals("main", awaiters(graph));
+    assertEquals(List.of("captures", "deep"), methods(graph).subList(0, 2));
   }
 
   @AsyncioTest
@@ -97,6 +98,7 @@ class CallGraphTest {
         () -> shield(() -> timeout(Duration.ofSeconds(1), () -> this.deep())).await());
     assertEquals("main", awaiters(graph));
     assertEquals(List.of("captures", "deep"), methods(graph).subList(0, 2));
+    assertTrue(graph.callStack().stream().noneMatch(CreationSite::isOurs), graph::format);
   }
 
   @AsyncioTest
@@ -113,6 +115,10 @@ class CallGraphTest {
     named("main", () -> createTask(this::deep, TaskOptions.named("there there")).await());
     assertEquals("there there", name(graph));
     assertEquals("main", awaiters(graph));
+    assertEquals(List.of("captures", "deep"), methods(graph));
+    assertTrue(methods(graph.awaitedBy().getFirst())
+        .getFirst()
+        .contains("aTaskIsAwaitedByTheTaskThatMadeIt"));
   }
 
   @AsyncioTest

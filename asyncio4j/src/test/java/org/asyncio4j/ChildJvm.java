@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A program of the tests in a JVM of its own, on the same engine and class path. It is killed
@@ -13,6 +14,13 @@ final class ChildJvm implements AutoCloseable {
   private final BufferedReader output;
 
   ChildJvm(List<String> options, Class<?> program, String... arguments) throws IOException {
+    this(Map.of(), options, program, arguments);
+  }
+
+  /// @param environment what it has besides ours
+  ChildJvm(
+      Map<String, String> environment, List<String> options, Class<?> program, String... arguments)
+      throws IOException {
     var command = new ArrayList<String>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     String engine = System.getProperty("asyncio4j.engine");
@@ -25,7 +33,9 @@ final class ChildJvm implements AutoCloseable {
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
     command.addAll(List.of(arguments));
-    process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    process = builder.start();
     output = process.inputReader();
     process
         .onExit()

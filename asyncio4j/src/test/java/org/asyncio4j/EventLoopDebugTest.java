@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
@@ -51,6 +53,33 @@ class EventLoopDebugTest {
     assertTrue(debugOfANewLoop("true"));
     assertTrue(debugOfANewLoop("")); // -Dasyncio4j.debug
     assertFalse(debugOfANewLoop("false"));
+  }
+
+  /// A program that says whether its loop is in debug mode.
+  static final class SaysDebug {
+    private SaysDebug() {}
+
+    static void main() {
+      System.out.println("debug " + Asyncio.run(() -> Asyncio.getRunningLoop().getDebug()));
+    }
+  }
+
+  private static String saidInAJvmWith(Map<String, String> environment, String... options)
+      throws IOException {
+    try (var child = new ChildJvm(environment, List.of(options), SaysDebug.class)) {
+      String said = "";
+      for (String line; (line = child.line()) != null; ) {
+        said = line;
+      }
+      return said;
+    }
+  }
+
+  @Test
+  void aNewJvmGoesByItsPropertyOrElseItsVariable() throws IOException {
+    assertEquals("debug true", saidInAJvmWith(Map.of("ASYNCIO4J_DEBUG", "1")));
+    assertEquals("debug false", saidInAJvmWith(Map.of("ASYNCIO4J_DEBUG", "")));
+    assertEquals("debug true", saidInAJvmWith(Map.of(), "-Dasyncio4j.debug=true"));
   }
 
   @Test

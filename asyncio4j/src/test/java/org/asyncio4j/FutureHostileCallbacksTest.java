@@ -9,6 +9,7 @@ import org.asyncio4j.coroutine.Coroutines;
 import org.asyncio4j.testing.AsyncioExtension;
 import org.asyncio4j.testing.VirtualClock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Callbacks, and loops, that change a future's list of callbacks in the middle of its work on
@@ -60,6 +61,32 @@ class FutureHostileCallbacksTest {
     future.setResult("result");
     Tick.of(loop);
     return calls;
+  }
+
+  /// Adds one more of its kind whenever it is compared.
+  private final class Breeding implements Consumer<Future<?>> {
+    @Override
+    public void accept(Future<?> done) {}
+
+    @Override
+    public boolean equals(Object other) {
+      future.addDoneCallback(new Breeding());
+      return false;
+    }
+
+    @Override
+    public int hashCode() {
+      return 0;
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void anEqualsThatAlwaysAddsACallbackTerminates() {
+    future.addDoneCallback(new Breeding());
+    future.addDoneCallback(bystander);
+    assertEquals(0, future.removeDoneCallback(_ -> {}));
+    assertEquals(List.of("bystander"), callsAfterResult());
   }
 
   @Test

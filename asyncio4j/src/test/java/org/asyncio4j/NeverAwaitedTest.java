@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,22 @@ class NeverAwaitedTest {
       task.cancel();
       Asyncio.wait(List.of(task));
     });
+    loop.close();
+    assertEquals(List.of(), reports);
+  }
+
+  @Test
+  void oneOfWhichNoTaskCanBeMadeIsClosedAndIsNot() {
+    Coroutine<?> refused = makeOne();
+    try (EventLoop closed = Asyncio.newEventLoop()) {
+      Asyncio.setEventLoop(closed);
+    }
+    try {
+      assertThrows(IllegalStateException.class, () -> Asyncio.ensureFuture(refused));
+    } finally {
+      Asyncio.setEventLoop(null);
+    }
+    assertThat(refused.isClosed()).isTrue();
     loop.close();
     assertEquals(List.of(), reports);
   }

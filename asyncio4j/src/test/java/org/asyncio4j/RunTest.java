@@ -46,6 +46,20 @@ class RunTest {
   }
 
   @Test
+  void theLoopsDebugModeIsAsItWasMade() {
+    for (boolean debug : List.of(true, false)) {
+      run(
+          () -> {
+            EventLoop made = newLoop();
+            made.setDebug(debug);
+            return made;
+          },
+          () -> assertEquals(debug, getRunningLoop().getDebug()));
+    }
+    assertEquals(Debug.byDefault(), run(() -> getRunningLoop().getDebug()));
+  }
+
+  @Test
   void aProgramsExceptionComesOutAsItIs() {
     var failure = new IOException("the program's");
     var thrown = assertThrows(

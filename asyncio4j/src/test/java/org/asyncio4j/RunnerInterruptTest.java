@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 /// What an interrupt does to a run: `Runner.interrupt`, which is what a SIGINT does.
@@ -71,14 +72,26 @@ class RunnerInterruptTest {
 
   @Test
   void aProgramThatSomebodyElseCancelsAtTheSameTimeEndsCancelled() {
+    endsCancelled((runner, main) -> {
+      main.cancel();
+      runner.interrupt();
+    });
+    endsCancelled((runner, main) -> {
+      runner.interrupt();
+      main.cancel();
+    });
+    endsCancelled((runner, main) -> {
+      runner.interrupt();
+      getRunningLoop().callSoon(main::cancel); // the main task has heard of the interrupt only
+    });
+  }
+
+  private void endsCancelled(BiConsumer<Runner, Task<?>> cancellations) {
     inRunner(runner -> assertThrowsExactly(
         CancelledError.class,
         () -> runner.run(() -> {
           Task<?> main = currentTask();
-          createTask(() -> {
-            main.cancel();
-            runner.interrupt();
-          });
+          createTask(() -> cancellations.accept(runner, main));
           sleep(Limit.TIME.multipliedBy(2));
         })));
   }

@@ -154,8 +154,15 @@ class TaskGroupTest {
   void aGroupTakesTasksOnlyWhileItIsOpen() {
     var group = new TaskGroup(null);
     refuses(group, "has not been entered");
-    group.<Object>run(_ -> "");
+    group.<Object>run(_ -> {
+      isEnteredOnce(group);
+      return "";
+    });
     refuses(group, "is finished");
+    isEnteredOnce(group);
+  }
+
+  private static void isEnteredOnce(TaskGroup group) {
     var e = assertThrows(IllegalStateException.class, () -> group.<Object>run(_ -> ""));
     assertTrue(e.getMessage().contains("has already been entered"), e::getMessage);
   }
@@ -167,10 +174,12 @@ class TaskGroupTest {
 
   @AsyncioTest
   void aGroupNeedsATask(EventLoop loop) {
+    var group = new TaskGroup(null);
     Future<Throwable> thrown = loop.createFuture();
     loop.callSoon(() -> thrown.setResult(
-        assertThrows(IllegalStateException.class, () -> new TaskGroup(null).<Object>run(_ -> ""))));
+        assertThrows(IllegalStateException.class, () -> group.<Object>run(_ -> ""))));
     assertTrue(thrown.await().getMessage().contains("parent task"));
+    refuses(group, "has not been entered");
   }
 
   @AsyncioTest
@@ -310,8 +319,9 @@ class TaskGroupTest {
 
   @AsyncioTest
   void whatAnInnerGroupsTasksThrowInTheirCleanUpIsAGroupInAGroup() {
+    var sibling = new Task<?>[1];
     Task<?> parent = createTask(() -> taskGroup(outer -> {
-      outer.createTask(() -> sleep(LONG));
+      sibling[0] = outer.createTask(() -> sleep(LONG));
       taskGroup(inner -> {
         inner.createTask(this::failInTheCleanUp);
         inner.createTask(this::failInTheCleanUp);
@@ -324,6 +334,7 @@ class TaskGroupTest {
     var inner = assertInstanceOf(ExceptionGroup.class, e.exceptions().getFirst());
     assertEquals(1, e.exceptions().size());
     assertEquals(List.of(failure, failure), inner.exceptions());
+    assertTrue(sibling[0].cancelled());
   }
 
   private void failInTheCleanUp() {
@@ -403,6 +414,25 @@ class TaskGroupTest {
         }));
     assertEquals(List.of(failure, other), e.exceptions());
     assertEquals(0, currentTask().cancelling());
+  }
+
+  @AsyncioTest
+  void anErrorOfATaskIsAFailureAsAnyOther() {
+    var error = new AssertionError("of the task");
+    var other = new IllegalArgumentException("of the body");
+    var e = assertThrows(
+        ExceptionGroup.class,
+        () -> taskGroup(group -> {
+          group.createTask(() -> {
+            throw error;
+          });
+          try {
+            sleep(LONG);
+          } catch (CancelledError cancelled) {
+            throw other;
+          }
+        }));
+    assertEquals(List.of(error, other), e.exceptions());
   }
 
   @AsyncioTest

@@ -47,6 +47,22 @@ class TaskTextTest {
   }
 
   @Test
+  void theLineIsThatOfTheMethodThatIsNamed() {
+    Task<?> task = loop.createTask(TaskTextTest::outer);
+    Tick.of(loop);
+    StackTraceElement outermost = task.getStack().getFirst();
+    assertEquals("outer", outermost.getMethodName());
+    String text =
+        "coro=<TaskTextTest.outer running at TaskTextTest.java:" + outermost.getLineNumber() + ">";
+    assertTrue(task.toString().contains(text), task::toString);
+    loop.runUntilComplete(task);
+  }
+
+  private static void outer() {
+    notMuch();
+  }
+
+  @Test
   void itSaysThatTheTaskIsCancelled() {
     Task<String> task = task("T");
     task.cancel();
@@ -98,7 +114,7 @@ class TaskTextTest {
 
   @AsyncioTest
   void itSaysWhereTheRunningTaskStands() {
-    String text = String.valueOf(currentTask());
+    String text = await(createTask(() -> String.valueOf(currentTask())));
     assertTrue(text.contains(" running at TaskTextTest.java:"), text);
   }
 

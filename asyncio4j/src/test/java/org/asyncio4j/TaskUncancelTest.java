@@ -135,6 +135,12 @@ class TaskUncancelTest {
     Task<?> both = createTask(() -> within(Duration.ZERO, () -> sleep(Duration.ofSeconds(10))));
     loop.callLater(Duration.ZERO, both::cancel);
     assertThrows(CancelledError.class, both::await);
+    Task<?> ownFirst =
+        createTask(() -> within(Duration.ofSeconds(1), () -> sleep(Duration.ofSeconds(10))));
+    sleep(Duration.ZERO);
+    loop.callLater(Duration.ofSeconds(1), ownFirst::cancel);
+    assertThrows(CancelledError.class, ownFirst::await);
+    assertEquals(1, ownFirst.cancelling()); // its own it has taken back
   }
 
   @AsyncioTest

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.testing.AsyncioTest;
@@ -158,6 +159,7 @@ class ThreadsTest {
     });
     assertEquals("no factory", e.getCause().getMessage());
     assertEquals(1, reports.size());
+    assertSame(e.getCause(), reports.getFirst().exception());
   }
 
   @AsyncioTest
@@ -173,6 +175,7 @@ class ThreadsTest {
         .toList();
     for (Object outcome : gatherReturningExceptions(failing)) {
       var e = assertInstanceOf(CompletionException.class, outcome);
+      assertInstanceOf(ArithmeticException.class, e.getCause());
       assertEquals("no", e.getCause().getMessage());
     }
   }
@@ -311,6 +314,39 @@ class ThreadsTest {
     gather(known);
   }
 
+  @Test
+  void allTasksFromTenThreadsWhileTasksAreMadeHasAllThatWereKnown() {
+    run(() -> {
+      EventLoop loop = getRunningLoop();
+      TimerHandle limit = Limit.on(loop);
+      Future<Object> gate = loop.createFuture();
+      var known = new AtomicReference<List<Task<?>>>(List.of());
+      var looks = new AtomicInteger();
+      var looking = IntStream.range(0, 10)
+          .mapToObj(_ -> createTask(() -> toThread(() -> {
+            while (known.get().size() < 1_000) {
+              List<Task<?>> before = known.get();
+              assertTrue(allTasks(loop).containsAll(before));
+              looks.incrementAndGet();
+            }
+          })))
+          .toList();
+      while (looks.get() == 0) {
+        sleep(Duration.ZERO); // all of them look by and by; that one does is enough to begin
+      }
+      while (known.get().size() < 1_000) {
+        var more = new ArrayList<>(known.get());
+        more.add(createTask(() -> gate.await()));
+        known.set(more);
+        sleep(Duration.ZERO);
+      }
+      looking.forEach(Task::await);
+      gate.setResult("");
+      gather(known.get());
+      limit.cancel();
+    });
+  }
+
   @AsyncioTest
   void aTaskThatIsDroppedOnAnotherThreadIsCollected(EventLoop loop) {
     toThread(() -> Garbage.drop(() -> {
@@ -318,5 +354,8 @@ class ThreadsTest {
       done.join();
       return done;
     }));
+    var last = new AtomicReference<>(createTask(() -> 2));
+    sleep(SHORT);
+    toThread(() -> Garbage.drop(() -> last.getAndSet(null)));
   }
 }

@@ -44,6 +44,17 @@ class WrapFutureTest {
   }
 
   @AsyncioTest
+  void aTimeoutOfJavaUtilConcurrentPassesAsItIs() {
+    var late = new java.util.concurrent.TimeoutException("late");
+    foreign.completeExceptionally(late);
+    assertSame(
+        late,
+        assertThrows(
+            java.util.concurrent.TimeoutException.class,
+            () -> wrapFuture(foreign).await()));
+  }
+
+  @AsyncioTest
   void theResultOfAnotherThreadsJobArrives() {
     var job = CompletableFuture.supplyAsync(Thread::currentThread);
     assertNotSame(Thread.currentThread(), wrapFuture(job).await());
