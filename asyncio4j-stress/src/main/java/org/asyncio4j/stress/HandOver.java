@@ -21,16 +21,21 @@ import org.openjdk.jcstress.infra.results.L_Result;
 public class HandOver {
   private HandOver() {}
 
-  /// Two tasks that take turns, and a count that only turns keep right.
-  abstract static class TwoTasks extends LoopTest {
+  /// Tasks that take turns, and a count that only turns keep right.
+  abstract static class Turns extends LoopTest {
     private static final int STEPS = 6;
+
+    private final int tasks;
 
     private int inside;
     private int count;
     private boolean met;
 
-    TwoTasks() {
-      loop.createTask(this::steps);
+    Turns(int tasks) {
+      this.tasks = tasks;
+      for (int i = 1; i < tasks; i++) {
+        loop.createTask(this::steps);
+      }
       loop.createTask(() -> {
         steps();
         loop.stop();
@@ -55,7 +60,7 @@ public class HandOver {
     void began() {}
 
     final String result() {
-      return count - 2 * STEPS + " more" + (met ? ", two at once" : "") + overslept();
+      return count - tasks * STEPS + " more" + (met ? ", two at once" : "") + overslept();
     }
   }
 
@@ -63,7 +68,11 @@ public class HandOver {
   @Description("Tasks take turns while another thread posts a callback, which has its turn too.")
   @Outcome(id = "1 more", expect = ACCEPTABLE, desc = "All steps, and the callback.")
   @State
-  public static class WithAPost extends TwoTasks {
+  public static class WithAPost extends Turns {
+    public WithAPost() {
+      super(2);
+    }
+
     @Actor
     public void loop() {
       run();
@@ -85,9 +94,13 @@ public class HandOver {
   @Description("A thread that wakes for no reason does not run before its turn.")
   @Outcome(id = "0 more", expect = ACCEPTABLE, desc = "All steps, one at a time.")
   @State
-  public static class WithStrayWakeups extends TwoTasks {
+  public static class WithStrayWakeups extends Turns {
     private final Thread[] threads = new Thread[2];
     private volatile boolean over;
+
+    public WithStrayWakeups() {
+      super(2);
+    }
 
     @Override
     void began() {
@@ -111,6 +124,37 @@ public class HandOver {
       while (!over) {
         LockSupport.unpark(threads[0]);
         LockSupport.unpark(threads[1]);
+      }
+    }
+  }
+
+  @JCStressTest
+  @Description("Of many tasks one is ready early and looks for its turn: it gets that, once.")
+  @Outcome(id = "0 more", expect = ACCEPTABLE, desc = "All steps, one at a time.")
+  @State
+  public static class AmongMany extends Turns {
+    private volatile boolean over;
+
+    public AmongMany() {
+      super(7);
+    }
+
+    @Actor
+    public void loop(L_Result r) {
+      run();
+      over = true;
+      r.r1 = result();
+    }
+
+    /// Virtual threads of others, which bring further carriers to where the tasks run.
+    @Actor
+    public void other() {
+      while (!over) {
+        try {
+          Thread.startVirtualThread(Thread::yield).join();
+        } catch (InterruptedException e) {
+          throw new AssertionError("nobody interrupts this", e);
+        }
       }
     }
   }
