@@ -20,10 +20,10 @@ final class LoopHost {
   /// The calling thread begins a run; of several at once, one does.
   synchronized void enter() {
     requireRunnable();
+    watch = Watchdog.watch(loop); // first what may fail: it may need a thread
     ThreadState entering = ThreadState.current();
     state = entering;
     entering.enter(loop);
-    watch = Watchdog.watch(loop);
   }
 
   void leave() {

@@ -1,5 +1,6 @@
 package org.asyncio4j;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +15,12 @@ final class MainRun {
     if (own) {
       ((Task<?>) future).unreported();
     }
+    var over = new AtomicBoolean();
     Consumer<Future<?>> stop = done -> {
-      // One that ended by a KeyboardInterrupt has ended the run already: a stop would end the
-      // next one.
-      if (done.cancelled() || !(done.exception() instanceof KeyboardInterrupt)) {
+      // A run that was broken off leaves this behind, ready to be called: in the next run, which it
+      // must not end. One that is broken off by the future's own end has not said so yet.
+      boolean brokeOff = !done.cancelled() && done.exception() instanceof KeyboardInterrupt;
+      if (!brokeOff && !over.get()) {
         loop.stop();
       }
     };
@@ -30,6 +33,7 @@ final class MainRun {
       }
       throw e;
     } finally {
+      over.set(true);
       future.removeDoneCallback(stop);
     }
     if (!future.done()) {

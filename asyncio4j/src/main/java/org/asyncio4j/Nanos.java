@@ -16,9 +16,13 @@ final class Nanos {
     return duration.compareTo(LONGEST.negated()) <= 0 ? -LONGEST.toNanos() : duration.toNanos();
   }
 
-  /// The time `delay` after `now`.
+  /// The time `delay` after `now`, which may be negative, as the delay.
   static long after(long now, Duration delay) {
+    long longest = LONGEST.toNanos();
     long nanos = of(delay);
-    return nanos > LONGEST.toNanos() - Math.max(0, now) ? LONGEST.toNanos() : now + nanos;
+    if (nanos > longest - Math.max(0, now)) {
+      return longest;
+    }
+    return nanos < -longest - Math.min(0, now) ? -longest : now + nanos;
   }
 }

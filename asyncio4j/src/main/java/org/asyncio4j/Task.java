@@ -92,12 +92,16 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     inside = context;
     String name = options.name() != null ? options.name() : "Task-" + NAMES.incrementAndGet();
     strand.name(name);
-    if (Boolean.TRUE.equals(options.eagerStart()) && loop.isRunning()) {
-      entry = Pending.of(this, name);
-      startEagerly();
-    } else {
-      loop.reactor.add(this); // which may refuse: then nobody has heard of this task
-      entry = Pending.of(this, name);
+    entry = Pending.of(this, name);
+    try {
+      if (Boolean.TRUE.equals(options.eagerStart()) && loop.isRunning()) {
+        startEagerly();
+      } else {
+        loop.reactor.add(this);
+      }
+    } catch (Throwable e) { // refused, or no stack left: nobody has heard of this task
+      entry.drop();
+      throw e;
     }
   }
 
@@ -179,12 +183,17 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     if (done()) {
       return super.cancel(message); // which counts as having looked at its failure
     }
-    cancelRequests++;
-    if (waiter != null && waiter.cancel(message)) {
-      return true;
+    // Down to the last of the tasks that await one another, in a loop: there may be many.
+    Task<?> last = this;
+    last.cancelRequests++;
+    while (last.waiter != null && last.waiter.getClass() == Task.class && !last.waiter.done()) {
+      last = (Task<?>) last.waiter;
+      last.cancelRequests++;
     }
-    mustCancel = true;
-    cancellation = Cancellation.now(getLoop(), message);
+    if (last.waiter == null || !last.waiter.cancel(message)) {
+      last.mustCancel = true;
+      last.cancellation = Cancellation.now(getLoop(), message);
+    }
     return true;
   }
 
@@ -293,6 +302,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     } finally {
       inside = current.leave(this);
       current.goOn(interrupted);
+      strand.giveBackAmbient();
     }
     if (strand.ended()) {
       endedEagerly = true;
@@ -400,6 +410,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
       strand.close();
     } finally {
       state.leaveStep(outside);
+      strand.giveBackAmbient();
     }
   }
 

@@ -18,7 +18,8 @@ public record TaskOptions(
   /// Nothing said.
   public static final TaskOptions DEFAULT = new TaskOptions(null, null, null);
 
-  private static final TaskOptions EAGER = DEFAULT.eagerStart(true);
+  /// A task whose first step runs at once.
+  public static final TaskOptions EAGER = DEFAULT.eagerStart(true);
 
   /// A task with a name.
   ///
@@ -28,19 +29,19 @@ public record TaskOptions(
     return new TaskOptions(name, null, null);
   }
 
-  /// A task whose first step runs at once.
-  ///
-  /// @return these options
-  public static TaskOptions eager() {
-    return EAGER;
-  }
-
   /// A task that runs in `context` itself: what it sets is seen there.
   ///
   /// @param context the context
   /// @return these options with that context
   public TaskOptions in(Context context) {
     return new TaskOptions(name, context, eagerStart);
+  }
+
+  /// A task whose first step runs at once.
+  ///
+  /// @return these options with that start
+  public TaskOptions eager() {
+    return eagerStart(true);
   }
 
   /// A task whose first step runs at once, or does not, whatever the loop's task factory does

@@ -13,7 +13,9 @@ final class TextForm {
   static String of(@Nullable Object object) {
     try {
       return "" + object; // never null, whatever toString gives
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (KeyboardInterrupt e) {
+      throw e;
+    } catch (Throwable e) {
       // Of the failure only its class: its own text might fail as well.
       return "<" + requireNonNull(object).getClass().getName() + ", whose toString failed: "
           + e.getClass().getName() + ">";

@@ -158,7 +158,7 @@ class EagerTaskTest {
     assertEquals("patient", task.await());
     loop.setTaskFactory(null);
     assertFalse(createTask(() -> 1).done());
-    assertTrue(createTask(() -> 1, TaskOptions.eager()).done());
+    assertTrue(createTask(() -> 1, TaskOptions.EAGER).done());
   }
 
   @AsyncioTest

@@ -246,7 +246,7 @@ class TaskGroupTest {
     var e = assertThrows(
         ExceptionGroup.class,
         () -> taskGroup(group -> {
-          Task<?> child = group.createTask(this::throwFailure, TaskOptions.eager());
+          Task<?> child = group.createTask(this::throwFailure, TaskOptions.EAGER);
           assertTrue(child.done());
           assertEquals(0, currentTask().cancelling());
         }));

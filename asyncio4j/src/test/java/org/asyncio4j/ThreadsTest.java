@@ -306,7 +306,7 @@ class ThreadsTest {
     var known = new ArrayList<Task<?>>();
     for (int i = 0; i < 20; i++) {
       known.add(createTask(() -> gate.await()));
-      known.add(createTask(() -> gate.await(), TaskOptions.eager()));
+      known.add(createTask(() -> gate.await(), TaskOptions.EAGER));
       Set<Task<?>> seen = toThread(() -> allTasks(loop));
       assertTrue(seen.containsAll(known));
     }

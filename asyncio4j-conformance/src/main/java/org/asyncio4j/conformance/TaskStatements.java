@@ -19,7 +19,7 @@ final class TaskStatements implements Family {
         (machine, arguments) -> machine.spawn(
             arguments.text(0),
             arguments.text(1),
-            body -> machine.loop.createTask(body, TaskOptions.eager())));
+            body -> machine.loop.createTask(body, TaskOptions.EAGER)));
     language.action("await", (machine, arguments) -> {
       String name = arguments.text(0);
       Object result = machine.variables.future(name).await();

@@ -37,6 +37,10 @@ final class Baton {
     this.driver = driver;
   }
 
+  boolean isOnce() {
+    return driver == ONCE;
+  }
+
   /// That of the driver's thread, for all of its strands: they are made on each other's.
   @Nullable
   ClassLoader contextClassLoader() {

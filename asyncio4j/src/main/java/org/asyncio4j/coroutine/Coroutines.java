@@ -27,6 +27,7 @@ public enum Coroutines {
       for (Strand next; (next = driver.next(true)) != null; ) {
         if (next instanceof NativeStrand strand) {
           strand.step();
+          strand.giveBackAmbient();
         } else {
           next.drive();
         }

@@ -41,6 +41,7 @@ final class HandDriven implements Runnable {
     if (ambient == null) {
       strand.drive();
       adopt();
+      strand.giveBackAmbient();
       return;
     }
     Object outside = ambient.enterStep(inside);
@@ -48,6 +49,7 @@ final class HandDriven implements Runnable {
       strand.drive();
     } finally {
       inside = ambient.leaveStep(outside);
+      strand.giveBackAmbient();
     }
   }
 

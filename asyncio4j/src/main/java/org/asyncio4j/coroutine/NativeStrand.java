@@ -70,7 +70,6 @@ final class NativeStrand extends Strand implements Executor {
     } else {
       continuation = null;
       thread = null;
-      ambient(null); // threads that it made go on to refer to this strand
     }
   }
 

@@ -2,7 +2,6 @@ package org.asyncio4j.coroutine;
 
 import java.lang.StackWalker.StackFrame;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Pinned {
   private static final StackWalker FRAMES =
       StackWalker.getInstance(Set.of(StackWalker.Option.SHOW_HIDDEN_FRAMES));
+
+  private static final String SCHEDULER = "jdk.virtualThreadScheduler.";
 
   private Pinned() {}
 
@@ -36,7 +37,7 @@ final class Pinned {
   static @Nullable IllegalStateException errorOf(Thread parked) {
     // Only here does the public API show a carrier:
     // "VirtualThread[#22,name]/waiting@ForkJoinPool-1..."
-    if (parked.getState() != Thread.State.WAITING || parked.toString().indexOf('@') < 0) {
+    if (parked.getState() != Thread.State.WAITING || !showsCarrier(parked.toString())) {
       return null;
     }
     return Arrays.stream(parked.getStackTrace())
@@ -45,6 +46,11 @@ final class Pinned {
         .findFirst()
         .map(frame -> error(describe(frame)))
         .orElse(null); // the JVM may keep a carrier for a moment for reasons of its own
+  }
+
+  /// Behind the name, which may be anything.
+  private static boolean showsCarrier(String thread) {
+    return thread.indexOf('@', thread.lastIndexOf(']')) >= 0;
   }
 
   private static IllegalStateException error(String where) {
@@ -84,9 +90,8 @@ final class Pinned {
   /// Whether this JVM may have a single carrier: then a coroutine that parks with its carrier
   /// leaves none for the others.
   static boolean carriersAreScarce() {
-    String parallelism = System.getProperty("jdk.virtualThreadScheduler.parallelism");
-    return parallelism != null
-        ? List.of("0", "1").contains(parallelism)
-        : Runtime.getRuntime().availableProcessors() == 1;
+    return Integer.getInteger(SCHEDULER + "maxPoolSize", 256) <= 1
+        || Integer.getInteger(SCHEDULER + "parallelism", Runtime.getRuntime().availableProcessors())
+            <= 1;
   }
 }

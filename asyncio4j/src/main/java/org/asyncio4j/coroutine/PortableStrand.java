@@ -52,6 +52,10 @@ final class PortableStrand extends Strand {
 
   private boolean lingers;
 
+  /// Whether it waits for its turn in its monitor, with its carrier. Written before `turn` is read,
+  /// as `looking`.
+  private volatile boolean onCarrier;
+
   PortableStrand(Object body) {
     super(body);
   }
@@ -89,6 +93,11 @@ final class PortableStrand extends Strand {
       return true;
     }
     LockSupport.unpark(parked);
+    if (onCarrier) {
+      synchronized (this) {
+        notifyAll();
+      }
+    }
     return false;
   }
 
@@ -113,8 +122,11 @@ final class PortableStrand extends Strand {
     runBody();
     thread = null;
     STATE.setRelease(this, DONE);
-    requireNonNull(baton).pass(this);
-    ambient(null); // not before: what the driver does here is still the loop's
+    Baton last = requireNonNull(baton);
+    last.pass(this);
+    if (!last.isOnce()) { // else whoever drove it by hand looks at that
+      giveBackAmbient(); // not before: what the driver does here is still the loop's
+    }
   }
 
   @Override
@@ -165,8 +177,14 @@ final class PortableStrand extends Strand {
       lookForTurn();
     }
     boolean interrupted = false;
+    StackOverflowError noStack = null;
     while (!turn) {
-      LockSupport.park(blocker);
+      try {
+        LockSupport.park(blocker);
+      } catch (StackOverflowError e) { // no room to take the frames off the carrier
+        noStack = e;
+        interrupted |= awaitTurnOnCarrier();
+      }
       // Left set, the flag would turn the park into a busy loop; it is the body's, and given
       // back below.
       interrupted |= Thread.interrupted();
@@ -177,6 +195,27 @@ final class PortableStrand extends Strand {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    if (noStack != null) {
+      thrown = null;
+      throw noStack; // now that it is this strand's turn
+    }
+  }
+
+  /// @return whether it was interrupted
+  private boolean awaitTurnOnCarrier() {
+    boolean interrupted = false;
+    onCarrier = true;
+    synchronized (this) {
+      while (!turn) {
+        try {
+          wait();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    onCarrier = false;
+    return interrupted;
   }
 
   private void lookForTurn() {

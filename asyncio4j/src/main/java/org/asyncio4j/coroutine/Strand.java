@@ -168,6 +168,14 @@ public abstract sealed class Strand implements Runnable, Thread.UncaughtExceptio
     this.ambient = ambient;
   }
 
+  /// Lets go of what belongs to the driver if the coroutine has ended: threads that it made go on
+  /// to refer to this strand.
+  public final void giveBackAmbient() {
+    if (state == DONE) {
+      ambient = null;
+    }
+  }
+
   /// Names the coroutine's thread, as dumps and profilers show it.
   ///
   /// @param name the new name
