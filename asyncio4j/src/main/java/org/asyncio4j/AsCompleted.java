@@ -94,9 +94,14 @@ final class AsCompleted<F extends Future<?>> implements Iterator<F> {
     if (left == 0) {
       throw new NoSuchElementException("all futures were given: ask hasNext first");
     }
-    left--;
-    while (done.isEmpty()) {
-      awaitOne();
+    left--; // so that of several tasks none waits for what others will get
+    try {
+      while (done.isEmpty()) {
+        awaitOne();
+      }
+    } catch (Throwable e) {
+      left++; // it got none
+      throw e;
     }
     return done.remove()
         .orElseThrow(() -> new TimeoutException("not all futures were done within " + timeout));

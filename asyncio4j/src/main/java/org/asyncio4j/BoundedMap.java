@@ -7,13 +7,15 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
+import org.asyncio4j.coroutine.RunnableOp;
 import org.jspecify.annotations.Nullable;
 
 /// One function for many items, a limited number at once: see [Asyncio#map].
 ///
-/// The task that maps takes the items and hands on the results; each item has a task of its own,
-/// in one group. An item is taken when its task can start, so the items may have no end; what is
-/// done and not yet handed on counts as running, so a slow consumer slows down the rest.
+/// One group has it all: a task that takes the items, which may have to be waited for, and one for
+/// each item. The task that maps hands on the results. An item is taken when its task can start,
+/// so the items may have no end; what is done and not yet handed on counts as running, so a slow
+/// consumer slows down the rest.
 final class BoundedMap<A extends @Nullable Object, B extends @Nullable Object> {
   private record Done<B extends @Nullable Object>(int index, B value) {}
 
@@ -23,13 +25,42 @@ final class BoundedMap<A extends @Nullable Object, B extends @Nullable Object> {
     void accept(int index, B value) throws Throwable;
   }
 
+  /// Where one task waits for another.
+  private static final class Signal {
+    private @Nullable Future<@Nullable Void> waiting;
+
+    void await() {
+      Future<@Nullable Void> next = Asyncio.getRunningLoop().createFuture();
+      waiting = next;
+      next.await();
+    }
+
+    void give() {
+      if (waiting != null && !waiting.done()) {
+        waiting.setResult(null);
+      }
+    }
+  }
+
   private final Iterator<? extends A> items;
   private final int limit;
   private final FunctionOp<? super A, ? extends B, ?> function;
   private final Queue<Done<B>> done = new ArrayDeque<>();
 
-  /// Where the task that maps waits for one of the others.
-  private @Nullable Future<@Nullable Void> arrival;
+  /// How many items were taken and not handed on.
+  private int running;
+
+  private boolean exhausted;
+
+  /// What was thrown first: by the function, the items or the sink. What comes after it comes of
+  /// the cancellation that it causes.
+  private @Nullable Throwable first;
+
+  /// For the task that maps: there is a result, or an end.
+  private final Signal arrival = new Signal();
+
+  /// For the one that takes the items: one more may run.
+  private final Signal space = new Signal();
 
   private BoundedMap(
       Iterable<? extends A> items, int limit, FunctionOp<? super A, ? extends B, ?> function) {
@@ -62,50 +93,77 @@ final class BoundedMap<A extends @Nullable Object, B extends @Nullable Object> {
     try {
       Asyncio.taskGroup(group -> map.run(group, sink));
     } catch (ExceptionGroup e) {
-      throw Future.sneak(firstOf(e));
+      throw Future.sneak(map.firstOf(e));
     }
   }
 
-  private void run(TaskGroup group, Sink<? super B> sink) throws Throwable {
-    int next = 0;
-    int running = 0;
-    while (true) {
-      while (running < limit && items.hasNext()) {
-        start(group, next++, items.next());
-        running++;
-      }
-      if (running == 0) {
-        return;
-      }
-      Done<B> first = take();
-      running--;
-      sink.accept(first.index, first.value);
-    }
-  }
-
-  private void start(TaskGroup group, int index, A item) {
-    group.createTask(() -> {
-      done.add(new Done<>(index, function.apply(item)));
-      if (arrival != null && !arrival.done()) {
-        arrival.setResult(null);
+  private void run(TaskGroup group, Sink<? super B> sink) {
+    group.createTask(() -> noting(() -> feed(group)));
+    noting(() -> {
+      for (Done<B> next; (next = take()) != null; ) {
+        sink.accept(next.index, next.value);
+        running--;
+        space.give();
       }
     });
   }
 
-  private Done<B> take() {
+  private void feed(TaskGroup group) {
+    for (int index = 0; ; index++) {
+      while (running == limit) {
+        space.await();
+      }
+      if (!items.hasNext()) {
+        break;
+      }
+      start(group, index, items.next());
+    }
+    exhausted = true;
+    arrival.give();
+  }
+
+  private void start(TaskGroup group, int index, A item) {
+    running++;
+    group.createTask(() -> noting(() -> {
+      done.add(new Done<>(index, function.apply(item)));
+      arrival.give();
+    }));
+  }
+
+  /// Notes what an operation throws, if that is the first.
+  private void noting(RunnableOp<?> operation) {
+    try {
+      operation.run();
+    } catch (Throwable e) {
+      if (first == null || (first instanceof CancelledError && !(e instanceof CancelledError))) {
+        first = e;
+      }
+      arrival.give();
+      throw Future.sneak(e);
+    }
+  }
+
+  /// The next result; null at the end.
+  private @Nullable Done<B> take() {
     while (done.isEmpty()) {
-      Future<@Nullable Void> waiting = Asyncio.getRunningLoop().createFuture();
-      arrival = waiting;
-      waiting.await();
+      if (first instanceof CancelledError own) {
+        throw own; // of an item, which to the group is no failure
+      }
+      if (exhausted && running == 0) {
+        return null;
+      }
+      arrival.await();
     }
     return done.remove();
   }
 
   /// The one that made the others be cancelled, with what they threw instead.
-  private static Throwable firstOf(ExceptionGroup group) {
-    List<Throwable> all = group.exceptions();
-    Throwable first = all.getFirst();
-    all.stream().skip(1).filter(other -> other != first).forEach(first::addSuppressed);
-    return first;
+  private Throwable firstOf(ExceptionGroup group) {
+    Throwable cause = requireNonNull(first);
+    group.exceptions().stream()
+        .filter(other -> other != cause)
+        .distinct()
+        .forEach(cause::addSuppressed);
+    return cause;
   }
 }

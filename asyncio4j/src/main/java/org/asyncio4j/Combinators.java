@@ -345,6 +345,18 @@ abstract sealed class Combinators permits CallGraphs {
         : Timeout.await(Asyncio.<T>ensureFuture(body), limit);
   }
 
+  /// Runs a body within a time, as [#waitFor(CallableOp, Duration)] does.
+  ///
+  /// @param body what to run
+  /// @param limit how long at most; null for no limit
+  /// @param <X> what it may throw
+  /// @throws X what it threw
+  /// @throws TimeoutException if the time was over
+  public static <X extends Throwable> void waitFor(RunnableOp<X> body, @Nullable Duration limit)
+      throws X {
+    Combinators.<@Nullable Object, X>waitFor(callable(body), limit);
+  }
+
   /// Runs a body within a time: suspends as the body does. When the time is over the body is
   /// cancelled, and this throws.
   ///

@@ -21,6 +21,12 @@ record LockHolder(String lock, @Nullable String holder, List<StackTraceElement> 
   private static final boolean MANAGEMENT =
       Modules.present("java.management") && Modules.present("jdk.management");
 
+  /// Whether the JVM lists all virtual threads, and so knows which of them holds a monitor.
+  private static final boolean TRACKED = !"false".equals(System.getProperty("jdk.trackAllThreads"));
+
+  private static final String UNTRACKED =
+      ": it would with -Djdk.trackAllThreads=true (for ./asyncio, ASYNCIO4J_DEBUG=1).";
+
   /// A thread, as the JVM's management tells of it.
   record Owner(long threadId, String name) {}
 
@@ -69,7 +75,7 @@ record LockHolder(String lock, @Nullable String holder, List<StackTraceElement> 
   public String toString() {
     String waits = "It waits for " + lock;
     if (holder == null) {
-      return waits + "; who holds that, the JVM does not tell.";
+      return waits + "; who holds that, the JVM does not tell" + (TRACKED ? "." : UNTRACKED);
     }
     if (stack.isEmpty()) {
       return waits + ", which " + holder + " holds.";

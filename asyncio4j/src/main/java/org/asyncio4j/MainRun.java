@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.asyncio4j.coroutine.DriversTrace;
 import org.jspecify.annotations.Nullable;
 
 /// A run of a loop until a future is done.
@@ -39,6 +40,11 @@ final class MainRun {
     if (!future.done()) {
       throw new IllegalStateException("event loop stopped before " + future + " completed");
     }
-    return future.result();
+    try {
+      return future.result();
+    } catch (Throwable e) {
+      DriversTrace.append(e);
+      throw e;
+    }
   }
 }

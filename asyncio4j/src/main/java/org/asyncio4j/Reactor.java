@@ -136,6 +136,8 @@ final class Reactor implements Driver {
   /// Runs until stopped; at least one iteration.
   void run() {
     try {
+      // Native steps lose it: the JVM clears the flag of a thread that carries another one.
+      interrupted |= Thread.interrupted();
       beginIteration();
       loop.coroutines().drive(this);
     } finally {

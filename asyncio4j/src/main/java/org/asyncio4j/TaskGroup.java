@@ -34,7 +34,9 @@ public final class TaskGroup {
   private boolean entered;
   private boolean exiting;
   private boolean aborting;
-  private boolean parentCancelRequested;
+
+  /// What the group itself cancelled the parent for; null as long as it has not.
+  private @Nullable String parentCancelledFor;
 
   /// How many tasks may run at once; null for any number.
   private final @Nullable Slots slots;
@@ -132,13 +134,13 @@ public final class TaskGroup {
       return failure; // the parent is closed, and may await nothing
     }
     CancelledError whileWaiting = awaitTasks(parent.getLoop());
-    if (failure == null) {
+    if (failure == null || (isOwn(cancellation) && whileWaiting != null)) {
       cancellation = whileWaiting;
     }
     if (interrupt != null) {
       return interrupt;
     }
-    if (parentCancelRequested && parent.uncancel() == 0) {
+    if (parentCancelledFor != null && parent.uncancel() == 0) {
       cancellation = null;
     }
     if (cancellation != null && errors.isEmpty()) {
@@ -152,7 +154,7 @@ public final class TaskGroup {
 
   /// Waits for all tasks, however often the parent is cancelled meanwhile.
   ///
-  /// @return the first cancellation meanwhile; null if there was none
+  /// @return the first cancellation meanwhile, by others if there was one; null for none
   private @Nullable CancelledError awaitTasks(EventLoop loop) {
     CancelledError cancellation = null;
     while (!tasks.isEmpty()) {
@@ -161,7 +163,7 @@ public final class TaskGroup {
       try {
         waiting.await();
       } catch (CancelledError e) {
-        if (cancellation == null) { // it may be our own, for which leave sees after that
+        if (cancellation == null || isOwn(cancellation)) {
           cancellation = e;
         }
         if (!aborting) {
@@ -171,6 +173,13 @@ public final class TaskGroup {
       allDone = null;
     }
     return cancellation;
+  }
+
+  /// Whether a cancellation of the parent is the group's own work.
+  private boolean isOwn(@Nullable CancelledError cancellation) {
+    return parentCancelledFor != null
+        && cancellation != null
+        && parentCancelledFor.equals(cancellation.cancelledBy());
   }
 
   private ExceptionGroup together(Task<?> parent, @Nullable CancelledError cancellation) {
@@ -225,7 +234,7 @@ public final class TaskGroup {
                   + ", was done",
               failure,
               task));
-    } else if (!aborting && !parentCancelRequested) {
+    } else if (!aborting && parentCancelledFor == null) {
       String by = "a task group, after task '" + task.getName() + "' threw "
           + failure.getClass().getName();
       abort(by);
@@ -374,8 +383,8 @@ public final class TaskGroup {
   }
 
   private void cancelParent(Task<?> parent, String by) {
-    if (!parentCancelRequested) {
-      parentCancelRequested = true;
+    if (parentCancelledFor == null) {
+      parentCancelledFor = by;
       Cancellation.cancel(parent, by);
     }
   }

@@ -37,13 +37,15 @@ public final class Timeout {
 
   private State state = State.CREATED;
   private @Nullable Duration when;
+
+  /// How long it was meant to last, if that and not a time was said.
+  private @Nullable Duration limit;
+
   private @Nullable Handle timer;
   private @Nullable Task<?> task;
 
   /// How many cancellations of the task were asked for before: those are not ours.
   private int cancelling;
-
-  private Duration entered = Duration.ZERO;
 
   Timeout(@Nullable Duration when) {
     this.when = when;
@@ -51,10 +53,13 @@ public final class Timeout {
 
   /// @param limit from now; null for none
   static Timeout after(@Nullable Duration limit) {
-    return new Timeout(
-        limit == null
-            ? null
-            : Duration.ofNanos(Nanos.after(Asyncio.getRunningLoop().reactor.nanoTime(), limit)));
+    if (limit == null) {
+      return new Timeout(null);
+    }
+    long now = Asyncio.getRunningLoop().reactor.nanoTime();
+    var timeout = new Timeout(Duration.ofNanos(Nanos.after(now, limit)));
+    timeout.limit = limit;
+    return timeout;
   }
 
   /// Runs a body within a time that it may change, as [Asyncio#timeout(Duration, ScopeAction)]
@@ -134,7 +139,6 @@ public final class Timeout {
     state = State.ACTIVE;
     task = entering;
     cancelling = entering.cancelling();
-    entered = entering.getLoop().time();
     schedule(entering.getLoop());
     return entering;
   }
@@ -168,11 +172,12 @@ public final class Timeout {
   }
 
   private TimeoutException timedOut() {
-    return new TimeoutException("timed out after " + length());
+    return new TimeoutException("timed out " + end());
   }
 
-  private Duration length() {
-    return requireNonNull(when).minus(entered);
+  /// When it was over, in words.
+  private String end() {
+    return limit != null ? "after " + limit : "at " + when + " of the loop's time";
   }
 
   /// The deadline.
@@ -196,6 +201,7 @@ public final class Timeout {
               : "cannot reschedule " + this + ": only an active one has a deadline to change");
     }
     this.when = when;
+    limit = null;
     schedule(entered.getLoop());
   }
 
@@ -216,7 +222,7 @@ public final class Timeout {
   }
 
   private void expire() {
-    Cancellation.cancel(requireNonNull(task), "a timeout after " + length());
+    Cancellation.cancel(requireNonNull(task), "a timeout " + end());
     state = State.EXPIRING;
     timer = null;
   }

@@ -33,6 +33,7 @@ final class Waiting implements Consumer<Future<?>> {
           "there is nothing to wait for: give wait at least one future");
     }
     EventLoop loop = Asyncio.getRunningLoop();
+    distinct.forEach(future -> Asyncio.ensureFuture((Future<?>) future, loop));
     new Waiting(loop, distinct.size(), returnWhen).await(loop, distinct, timeout);
     Set<F> done = new LinkedHashSet<>();
     Set<F> pending = new LinkedHashSet<>();
@@ -45,7 +46,9 @@ final class Waiting implements Consumer<Future<?>> {
 
   /// Cancels a future and waits until it is done, which may take as long as it likes.
   static void cancelAndWait(Future<?> future) {
-    Future<@Nullable Void> over = Asyncio.getRunningLoop().createFuture();
+    EventLoop loop = Asyncio.getRunningLoop();
+    Asyncio.ensureFuture(future, loop);
+    Future<@Nullable Void> over = loop.createFuture();
     var release = new OnBehalf(over, _ -> release(over));
     future.addDoneCallback(release);
     try {

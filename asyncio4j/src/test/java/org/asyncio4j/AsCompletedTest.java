@@ -93,6 +93,18 @@ class AsCompletedTest {
   }
 
   @AsyncioTest
+  void aCancelledNextLeavesItsFutureForTheNextOne() {
+    Task<String> a = after(10, "a");
+    Iterator<Task<String>> iteration = asCompleted(List.of(a)).iterator();
+    for (int times = 0; times < 2; times++) {
+      assertThrows(TimeoutException.class, () -> timeout(Duration.ofMillis(1), iteration::next));
+    }
+    assertTrue(iteration.hasNext());
+    assertSame(a, iteration.next());
+    assertFalse(iteration.hasNext());
+  }
+
+  @AsyncioTest
   void aFutureGivenTwiceComesOnce() {
     Task<String> a = after(10, "a");
     var seen = new ArrayList<Task<String>>();

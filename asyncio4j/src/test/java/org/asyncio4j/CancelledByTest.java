@@ -132,6 +132,16 @@ class CancelledByTest {
   }
 
   @Test
+  void aTimeoutThatWasGivenAsATimeSaysThat() {
+    loop.runUntilComplete(() -> {
+      var e =
+          assertThrows(TimeoutException.class, () -> timeoutAt(Duration.ofSeconds(5), this::nap));
+      assertEquals("timed out at PT5S of the loop's time", e.getMessage());
+      assertEquals("a timeout at PT5S of the loop's time", caught.cancelledBy());
+    });
+  }
+
+  @Test
   void aGroupSaysWhichOfItsTasksFailed() {
     loop.runUntilComplete(() -> {
       assertThrows(
@@ -188,6 +198,29 @@ class CancelledByTest {
         group.cancel();
       });
       assertEquals("TaskGroup.cancel in task 'main'", caught.cancelledBy());
+    });
+  }
+
+  @Test
+  void aGroupThatIsCancelledTellsOfWhoCancelsItsParentAsWell() {
+    loop.runUntilComplete(() -> {
+      currentTask().setName("killer");
+      Task<?> parent = createTask(() -> taskGroup(group -> {
+        group.createTask(() -> {
+          try {
+            nap();
+          } finally {
+            sleep(Duration.ofSeconds(2));
+          }
+        });
+        sleep(Duration.ofSeconds(1));
+        group.cancel();
+      }));
+      sleep(Duration.ofSeconds(2));
+      parent.cancel("from outside");
+      CancelledError error = errorOf(parent);
+      assertEquals("task 'killer'", error.cancelledBy());
+      assertEquals("from outside", error.getMessage());
     });
   }
 

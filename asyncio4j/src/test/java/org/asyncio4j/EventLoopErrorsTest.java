@@ -230,6 +230,8 @@ class EventLoopErrorsTest {
   void aCallbackWhoseTextFailsIsReportedWithoutIt() {
     assertReportedInSpiteOf(() -> new UnsupportedOperationException("speechless"));
     assertReportedInSpiteOf(() -> new StackOverflowError("it contains itself"));
+    assertReportedInSpiteOf(() -> new AssertionError("an error of any kind"));
+    assertReportedInSpiteOf(() -> new java.io.IOException("checked"));
   }
 
   @Test

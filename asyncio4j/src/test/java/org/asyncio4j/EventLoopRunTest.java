@@ -55,6 +55,20 @@ class EventLoopRunTest {
   }
 
   @Test
+  void alsoNotIfItWasDoneAndHadYetToSaySo() {
+    assertThrows(
+        KeyboardInterrupt.class,
+        () -> loop.runUntilComplete(() -> {
+          loop.callSoon(EventLoopRunTest::interrupt);
+        }));
+    loop.runUntilComplete(() -> {
+      sleep(Duration.ofMillis(20));
+      calls.add("second");
+    });
+    assertEquals(List.of("second"), calls);
+  }
+
+  @Test
   void anInterruptOutOfTheMainTaskIsThrownAndNotReportedAsWell() {
     loop.setExceptionHandler((_, report) -> calls.add(report.toString()));
     assertThrows(KeyboardInterrupt.class, () -> loop.runUntilComplete(EventLoopRunTest::interrupt));

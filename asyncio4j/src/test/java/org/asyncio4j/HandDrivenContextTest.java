@@ -72,6 +72,16 @@ class HandDrivenContextTest {
   }
 
   @Test
+  void alsoInItsOnlyStep() throws Exception {
+    var read = new FutureTask<>(() -> {
+      Coroutine.of(() -> VAR.set("set")).send(null);
+      return VAR.get();
+    });
+    Thread.ofPlatform().start(read);
+    assertThat(read.get()).isEqualTo("set");
+  }
+
+  @Test
   void closingLeavesTheClosersContextAlone() {
     VAR.set("closer");
     var coroutine = standingInAContextOfItsOwn();

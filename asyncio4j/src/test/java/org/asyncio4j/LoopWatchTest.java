@@ -323,6 +323,13 @@ class LoopWatchTest {
   }
 
   @Test
+  void withoutTheListOfAllThreadsItSaysHowToHaveIt() throws Exception {
+    assertThat(stuckOnAMonitor("-Djdk.trackAllThreads=false"))
+        .contains(
+            "who holds that, the JVM does not tell: it would with -Djdk.trackAllThreads=true");
+  }
+
+  @Test
   void aNewLoopIsLookedAtThoughTheWatchdogSleeps() throws Exception {
     assertThat(saidBy(BusyBesideAnIdleLoop.class, "has held")).contains("task 'busy' has held");
   }

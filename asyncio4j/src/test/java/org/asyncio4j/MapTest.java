@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.asyncio4j.testing.AsyncioTest;
@@ -44,6 +45,65 @@ class MapTest {
     mapAsCompleted(List.of(1, 2, 3, 4, 5), 2, this::slowly, results::add);
     // 1 ends at 90, 2 at 80, 3 (from 80) at 150, 4 (from 90) at 150, 5 at 200
     assertEquals(List.of(4, 1, 9, 16, 25), results);
+  }
+
+  @AsyncioTest
+  void anItemThatIsCancelledCancelsTheRest() {
+    Future<Integer> future = getRunningLoop().createFuture();
+    getRunningLoop().callLater(SHORT, () -> future.cancel("gone"));
+    var e = assertThrows(
+        CancelledError.class,
+        () -> map(List.of(0, 1), 2, item -> item == 0 ? future.await() : slowly(item)));
+    assertEquals("gone", e.getMessage());
+    assertEquals(0, running.get());
+    assertEquals(0, currentTask().cancelling());
+  }
+
+  @AsyncioTest
+  void whatWasThrownFirstComesOut() {
+    var ofTheAction = new IOException("of the action");
+    var e = assertThrows(
+        IOException.class, () -> MapTest.<IOException>mapWithAFailingAction(ofTheAction));
+    assertSame(ofTheAction, e);
+    assertInstanceOf(ArithmeticException.class, e.getSuppressed()[0]);
+    assertEquals(1, e.getSuppressed().length);
+  }
+
+  private static <X extends Exception> void mapWithAFailingAction(X failure) throws X {
+    MapTest.<X>failInTheCleanUp(value -> {
+      throw failure;
+    });
+  }
+
+  private static <X extends Exception> void failInTheCleanUp(ScopeAction<Integer, X> action)
+      throws X {
+    Asyncio.<Integer, Integer, X>mapAsCompleted(
+        List.of(1, 2),
+        2,
+        item -> {
+          try {
+            sleep(SHORT.multipliedBy(item * item));
+          } catch (CancelledError cancelled) {
+            throw new ArithmeticException("in the clean-up");
+          }
+          return item;
+        },
+        action);
+  }
+
+  @AsyncioTest
+  void aResultIsHandedOnWhileTheItemsAreWaitedFor() {
+    var seen = new ArrayList<Integer>();
+    Future<Integer> answer = getRunningLoop().createFuture();
+    Iterable<Integer> items = () ->
+        Stream.<Supplier<Integer>>of(() -> 1, answer::await).map(Supplier::get).iterator();
+    mapAsCompleted(items, 5, this::slowly, result -> {
+      seen.add(result);
+      if (!answer.done()) {
+        answer.setResult(2); // the second item comes of the first one's result
+      }
+    });
+    assertEquals(List.of(1, 4), seen);
   }
 
   @AsyncioTest

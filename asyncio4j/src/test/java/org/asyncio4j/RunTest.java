@@ -16,6 +16,7 @@ import java.nio.channels.Pipe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.coroutine.Generator;
 import org.asyncio4j.testing.VirtualClock;
@@ -68,6 +69,48 @@ class RunTest {
           throw failure;
         }));
     assertSame(failure, thrown);
+  }
+
+  @Test
+  void theTraceOfWhatComesOutGoesOnWithTheCallersFrames() {
+    var failure = new IOException("once");
+    for (int times = 1; times <= 2; times++) {
+      assertThrows(
+          IOException.class,
+          () -> run(() -> {
+            throw failure;
+          }));
+    }
+    var thrown = assertThrows(IOException.class, () -> run(RunTest::fail));
+    for (Throwable each : List.of(thrown, assertThrows(IOException.class, RunTest::failByHand))) {
+      List<String> methods =
+          Stream.of(each.getStackTrace()).map(StackTraceElement::getMethodName).toList();
+      assertEquals("fail", methods.getFirst());
+      assertEquals(
+          1,
+          methods.stream()
+              .filter("theTraceOfWhatComesOutGoesOnWithTheCallersFrames"::equals)
+              .count(),
+          methods::toString);
+    }
+  }
+
+  private static void fail() throws IOException {
+    throw new IOException("the program's");
+  }
+
+  private static void failByHand() throws IOException {
+    Coroutine.of(RunTest::fail).send(null);
+  }
+
+  @Test
+  void anInterruptOfTheCallerIsGivenBack() {
+    Thread.currentThread().interrupt();
+    run(() -> sleep(Duration.ZERO));
+    assertTrue(Thread.interrupted());
+    Thread.currentThread().interrupt();
+    Coroutine.of(() -> Coroutine.yield(1)).send(null);
+    assertTrue(Thread.interrupted());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.asyncio4j.Asyncio.*;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -45,6 +46,59 @@ class StackOverflowTest {
       assertThat(failure == null || failure instanceof StackOverflowError).isTrue();
       assertThat(await(other)).isEqualTo(1);
     });
+  }
+
+  /// What is on the stack has never been suspended before: all of it must be taken off at once.
+  @Test
+  void alsoInASingleAwaitFarDown() {
+    run(() -> {
+      var stop = new AtomicBoolean();
+      Task<?> other = createTask(() -> {
+        while (!stop.get()) {
+          sleep(Duration.ZERO);
+        }
+      });
+      for (int times = 0; times < 5; times++) {
+        try {
+          assertThat(awaitAtTheBottom(10_000)).isEqualTo(10_000);
+        } catch (StackOverflowError e) {
+          assertThat(currentTask()).isNotNull(); // it is this task's turn
+        }
+      }
+      stop.set(true);
+      await(other);
+    });
+  }
+
+  private static int awaitAtTheBottom(int depth) {
+    if (depth == 0) {
+      sleep(Duration.ofMillis(1));
+      return 0;
+    }
+    return awaitAtTheBottom(depth - 1) + 1;
+  }
+
+  /// An eager task that does not get to its first step was never there.
+  @Test
+  void alsoWhereATaskIsMade() {
+    run(() -> {
+      for (int depth = 2_000; depth < 12_000; depth += 500) {
+        try {
+          makeATaskAtTheBottom(depth);
+        } catch (StackOverflowError e) {
+          // as deep as that
+        }
+      }
+      assertThat(allTasks()).containsExactly(currentTask());
+    });
+  }
+
+  private static int makeATaskAtTheBottom(int depth) {
+    if (depth == 0) {
+      createTask(() -> {}, TaskOptions.EAGER);
+      return 0;
+    }
+    return makeATaskAtTheBottom(depth - 1) + 1;
   }
 
   private static int awaitDown(int depth) {

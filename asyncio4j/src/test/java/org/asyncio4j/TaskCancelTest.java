@@ -39,6 +39,23 @@ class TaskCancelTest {
   }
 
   @Test
+  void ofAnyNumberThatAwaitEachOtherAllEnd() {
+    Task<?> last = loop.createTask(() -> sleep(Duration.ofSeconds(10)));
+    List<Task<?>> chain = new ArrayList<>(List.of(last));
+    for (int i = 0; i < 20_000; i++) {
+      Task<?> next = last;
+      last = loop.createTask(() -> next.await());
+      chain.add(last);
+    }
+    Tick.of(loop, 2);
+    assertTrue(last.cancel("all"));
+    chain.forEach(task -> assertEquals(1, task.cancelling()));
+    assertEndsCancelled(last);
+    chain.forEach(task -> assertTrue(task.cancelled()));
+    assertEquals(Duration.ZERO, clock.time());
+  }
+
+  @Test
   void aTaskThatHasYieldedToTheLoopEndsAtItsNextStep() {
     var ran = new ArrayList<String>();
     Task<?> task = loop.createTask(() -> {

@@ -38,6 +38,17 @@ class WaitForTest {
   }
 
   @AsyncioTest
+  void aBodyMayGiveNothing(VirtualClock clock) {
+    waitFor(() -> sleep(Duration.ofSeconds(1)), Duration.ofSeconds(2));
+    assertEquals(Duration.ofSeconds(1), clock.time());
+    assertThrows(
+        TimeoutException.class,
+        () -> waitFor(() -> sleep(Duration.ofSeconds(3)), Duration.ofSeconds(2)));
+    assertThrows(
+        TimeoutException.class, () -> waitFor(() -> fail("it does not start"), Duration.ZERO));
+  }
+
+  @AsyncioTest
   void whatIsInTimeGivesItsResult(VirtualClock clock) {
     assertEquals("in time", waitFor(createTask(() -> sleep(SHORT, "in time")), LONG));
     assertEquals("body", waitFor(() -> sleep(SHORT, "body"), LONG));

@@ -44,6 +44,15 @@ class WaitTest {
   }
 
   @AsyncioTest
+  void aFutureOfAnotherLoopIsAnError() {
+    try (EventLoop other = newEventLoop()) {
+      Future<?> future = other.createFuture();
+      assertThrows(IllegalArgumentException.class, () -> Asyncio.wait(List.of(future)));
+      assertThrows(IllegalArgumentException.class, () -> waitFor(future, Duration.ZERO));
+    }
+  }
+
+  @AsyncioTest
   void nothingToWaitForIsAnError() {
     assertThrows(IllegalArgumentException.class, () -> Asyncio.wait(List.of()));
     Task<?> task = sleeper(1);

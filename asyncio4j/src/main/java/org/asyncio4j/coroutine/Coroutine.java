@@ -145,6 +145,7 @@ public final class Coroutine<T extends @Nullable Object> implements AutoCloseabl
     forget();
     Throwable failure = strand.failure();
     if (failure != null) {
+      DriversTrace.append(failure);
       throw Strand.sneak(failure);
     }
     return new Step.Returned<>((T) strand.value());

@@ -62,6 +62,11 @@ final class Loom {
     }
   }
 
+  /// Whether a frame's class is that in which every virtual thread begins.
+  static boolean isBottom(String className) {
+    return className.equals("java.lang.VirtualThread");
+  }
+
   /// Whether a frame's class is the JVM's for native code that calls Java.
   static boolean isUpcall(String className) {
     return className.startsWith("jdk.internal.foreign.abi.UpcallStub");

@@ -39,7 +39,11 @@ final class NativeStrand extends Strand implements Executor {
   @Override
   public void drive() {
     if (!Thread.currentThread().isVirtual()) {
+      boolean interrupted = Thread.interrupted(); // the JVM clears it at each step
       step();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     } else if (!(current() instanceof NativeStrand outer && outer.state == RUNNING)
         || !outer.nest(this)) {
       Carrier.run(this::step, () -> {});

@@ -140,7 +140,8 @@ class LauncherScriptTest {
         .isEqualTo(new Child.Ended(1, "", "asyncio: cannot read nowhere.java\n"));
     assertThat(child("program").run())
         .isEqualTo(new Child.Ended(
-            1, "", "asyncio: program is not a Java source file: its name must end in .java\n"));
+            1, "", "asyncio: 'program' is not a Java source file: its name must end in .java\n"));
+    assertThat(child("").run().status()).isEqualTo(1);
     assertThat(child("--help").run().out()).startsWith("usage: ./asyncio FILE.java [ARG...]");
     assertThat(child("-x").run().status()).isEqualTo(2);
   }

@@ -43,6 +43,24 @@ class LauncherTest {
   }
 
   @Test
+  void aProgramThatFailsSaysWhatAndWhere() throws Exception {
+    Files.writeString(program, """
+        import static org.asyncio4j.Asyncio.*;
+
+        void main() {
+          run(() -> {
+            throw new RuntimeException("mine");
+          });
+        }
+        """);
+    var ended = new Child(directory, Child.LAUNCHER, program.toString()).run();
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.err())
+        .contains(
+            "java.lang.RuntimeException: mine", "Program.java:5", "Program.main(Program.java:4)");
+  }
+
+  @Test
   void theJarRunsASourceFileAsWell() throws Exception {
     var ended = new Child(
             directory,

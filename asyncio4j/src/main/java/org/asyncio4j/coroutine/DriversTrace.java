@@ -1,0 +1,24 @@
+package org.asyncio4j.coroutine;
+
+import java.util.Arrays;
+
+/// The second half of a stack trace: a coroutine's own ends where its thread begins, and says
+/// nothing of who drove it.
+public final class DriversTrace {
+  private DriversTrace() {}
+
+  /// Has the trace of what came out of a coroutine go on with the calling thread's frames, as it
+  /// would if the coroutine had been called. For drivers; on the thread that drives.
+  ///
+  /// @param error any; nothing is done if it has no trace, or one that goes on already
+  public static void append(Throwable error) {
+    StackTraceElement[] own = error.getStackTrace();
+    if (own.length == 0 || !Loom.isBottom(own[own.length - 1].getClassName())) {
+      return;
+    }
+    StackTraceElement[] drivers = new Throwable().getStackTrace();
+    StackTraceElement[] both = Arrays.copyOf(own, own.length + drivers.length - 1);
+    System.arraycopy(drivers, 1, both, own.length, drivers.length - 1);
+    error.setStackTrace(both);
+  }
+}
