@@ -2,6 +2,7 @@ package org.asyncio4j;
 
 import java.lang.System.Logger.Level;
 import java.util.List;
+import org.asyncio4j.coroutine.Coroutines;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a loop, as the [Watchdog] sees it.
@@ -15,6 +16,7 @@ final class LoopWatch {
    * A look that comes late counts for little more than one that comes in time: it may be the
    * whole JVM that stood still, and then it is not the step's fault.
    */
+  private static final boolean MANAGEMENT = Modules.present("jdk.management");
   private static final long SHORTEST_PAUSE = 1_000_000;
   private static final long PAUSE_OF_ONE_NOT_WATCHED = 1_000_000_000;
 
@@ -65,8 +67,13 @@ final class LoopWatch {
     boolean idle = loop.reactor.idle();
     if (!idle && taken == seen) {
       heldNanos += sinceLast;
-      if (heldNanos >= limit && !reported) {
-        report();
+      if (heldNanos >= limit) {
+        if (!reported) {
+          report();
+        }
+        if (MANAGEMENT && loop.coroutines() == Coroutines.PORTABLE) {
+          Carriers.relieve(loop);
+        }
       }
       return pause;
     }

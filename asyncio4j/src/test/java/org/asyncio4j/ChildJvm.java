@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 
 /// A program of the tests in a JVM of its own, on the same engine and class path. It is killed
 /// if it takes too long.
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
 
-  ChildJvm(List<String> options, Class<?> program, String... arguments) throws IOException {
+  public ChildJvm(List<String> options, Class<?> program, String... arguments) throws IOException {
     this(Map.of(), options, program, arguments);
   }
 
@@ -48,7 +48,7 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /// The next line of output; null at its end.
-  String line() throws IOException {
+  public String line() throws IOException {
     return output.readLine();
   }
 

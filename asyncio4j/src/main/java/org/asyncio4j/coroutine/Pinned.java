@@ -1,7 +1,6 @@
 package org.asyncio4j.coroutine;
 
 import java.lang.StackWalker.StackFrame;
-import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,32 +24,24 @@ final class Pinned {
     return error(where != null ? where : "a frame that the JVM cannot suspend");
   }
 
-  /// For the calling thread before it parks: walks its whole stack.
-  static void check() {
+  /// For the calling thread before it parks, or after: walks its whole stack.
+  ///
+  /// @return null if the JVM can suspend it
+  static @Nullable IllegalStateException look() {
     String where = find();
-    if (where != null) {
-      throw error(where);
-    }
+    return where == null ? null : error(where);
   }
 
-  /// For another thread, which is parked: the error to raise in it, or null if it can go on.
-  static @Nullable IllegalStateException errorOf(Thread parked) {
-    // Only here does the public API show a carrier:
+  /// Whether another thread, which is parked, seems to hold its carrier: then it should check for
+  /// itself. Seldom wrong: the JVM keeps a carrier for a moment for reasons of its own.
+  static boolean suspected(Thread parked) {
+    // Only here does the public API show a carrier, behind the name, which may be anything:
     // "VirtualThread[#22,name]/waiting@ForkJoinPool-1..."
-    if (parked.getState() != Thread.State.WAITING || !showsCarrier(parked.toString())) {
-      return null;
+    if (parked.getState() != Thread.State.WAITING) {
+      return false;
     }
-    return Arrays.stream(parked.getStackTrace())
-        .dropWhile(StackTraceElement::isNativeMethod) // the park itself
-        .filter(frame -> frame.isNativeMethod() || isInitialiser(frame.getMethodName()))
-        .findFirst()
-        .map(frame -> error(describe(frame)))
-        .orElse(null); // the JVM may keep a carrier for a moment for reasons of its own
-  }
-
-  /// Behind the name, which may be anything.
-  private static boolean showsCarrier(String thread) {
-    return thread.indexOf('@', thread.lastIndexOf(']')) >= 0;
+    String text = parked.toString();
+    return text.indexOf('@', text.lastIndexOf(']')) >= 0;
   }
 
   private static IllegalStateException error(String where) {

@@ -43,6 +43,9 @@ final class PortableStrand extends Strand {
   /// is woken, which costs an allocation: after a bare yield its turn comes in any case.
   private boolean awaits;
 
+  /// Whether it seemed to hold its carrier while it waited; looked at by itself when it goes on.
+  private boolean suspected;
+
   /// Whether it was woken ahead of its turn and has not had it since.
   private volatile boolean early;
 
@@ -82,10 +85,7 @@ final class PortableStrand extends Strand {
       created.start();
       return false;
     }
-    IllegalStateException pinned = early ? null : pinned();
-    if (pinned != null) {
-      thrown = pinned;
-    }
+    suspected = !early && seemsPinned();
     Thread parked = thread; // which ends its field itself, once it has the turn
     early = false;
     turn = true;
@@ -106,15 +106,15 @@ final class PortableStrand extends Strand {
   /// @return the thread to be woken, or null if it should not be
   @Nullable
   Thread ahead() {
-    if (early || state != SUSPENDED || thread == null || pinned() != null) {
+    if (early || state != SUSPENDED || thread == null || seemsPinned()) {
       return null;
     }
     early = true;
     return thread;
   }
 
-  private @Nullable IllegalStateException pinned() {
-    return awaits ? Pinned.errorOf(requireNonNull(thread)) : null;
+  private boolean seemsPinned() {
+    return awaits && Pinned.suspected(requireNonNull(thread));
   }
 
   @Override
@@ -138,7 +138,10 @@ final class PortableStrand extends Strand {
     // so all the same is told when it is woken.
     if (!checked || CHECK_ALWAYS) {
       checked = true;
-      Pinned.check();
+      IllegalStateException pinned = Pinned.look();
+      if (pinned != null) {
+        throw pinned;
+      }
     }
     requireStack(DRIVERS_DEPTH);
     transfer = value;
@@ -149,6 +152,11 @@ final class PortableStrand extends Strand {
       turn = true;
     } else {
       awaitTurn(value);
+    }
+    if (suspected) {
+      suspected = false;
+      IllegalStateException pinned = Pinned.look();
+      thrown = pinned != null ? pinned : thrown;
     }
     return resumed();
   }

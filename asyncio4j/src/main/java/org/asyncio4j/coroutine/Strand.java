@@ -193,6 +193,15 @@ public abstract sealed class Strand implements Runnable, Thread.UncaughtExceptio
     return thread;
   }
 
+  /// Whether a coroutine waits and keeps its carrier meanwhile, as it does on the portable engine
+  /// where the JVM cannot suspend it. A guess, and from any thread.
+  ///
+  /// @param thread of [#thread]
+  /// @return true if it seems so
+  public static boolean holdsCarrier(@Nullable Thread thread) {
+    return thread != null && Pinned.suspected(thread);
+  }
+
   /// The body, as long as the coroutine has not started.
   ///
   /// @return the body, or null

@@ -10,6 +10,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.time.Duration;
+import java.util.List;
+import org.asyncio4j.Asyncio;
+import org.asyncio4j.ChildJvm;
+import org.asyncio4j.Future;
 import org.asyncio4j.coroutine.Step.Returned;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,6 +23,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PinnedTest {
   private static Throwable refusal;
+  private static Future<String> awaited;
+  private static int compared;
 
   static class YieldsInItsInitialiser {
     static final Throwable REFUSAL = catchThrowable(() -> Coroutine.yield("never"));
@@ -37,21 +44,38 @@ class PinnedTest {
         .hasMessageContaining("YieldsInItsInitialiser.<clinit>");
   }
 
-  @Test
-  void soItIsWhenTheCoroutineHasYieldedBefore() {
-    var coroutine = Coroutine.of(() -> {
-      Coroutine.yield(Thread.currentThread());
-      return YieldsInItsInitialiserLater.REFUSAL;
-    });
+  /// Drives a coroutine to its end that yields its thread first. The portable engine learns of a
+  /// refusal when it wakes a coroutine that has come to rest.
+  private static void driveToTheEnd(Coroutine<?> coroutine) {
     var thread = (Thread) ((Step.Yielded<?>) coroutine.send(null)).value();
     coroutine.send(null);
     while (!coroutine.isClosed()) {
-      // The portable engine learns of it when it wakes a coroutine that has come to rest.
       while (thread.getState() != Thread.State.WAITING) {
         Thread.onSpinWait();
       }
       coroutine.send(null);
     }
+  }
+
+  @Test
+  void soItIsBelowNativeCodeWhenTheCoroutineHasYieldedBefore() {
+    refusal = null;
+    driveToTheEnd(Coroutine.of(() -> {
+      Coroutine.yield(Thread.currentThread());
+      sortNatively();
+    }));
+    assertThat(refusal)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("native code that called")
+        .hasMessageContaining("PinnedTest.compare");
+  }
+
+  @Test
+  void soItIsWhenTheCoroutineHasYieldedBefore() {
+    driveToTheEnd(Coroutine.of(() -> {
+      Coroutine.yield(Thread.currentThread());
+      return YieldsInItsInitialiserLater.REFUSAL;
+    }));
     assertThat(YieldsInItsInitialiserLater.REFUSAL)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("YieldsInItsInitialiserLater.<clinit>");
@@ -96,6 +120,46 @@ class PinnedTest {
     assertThat(coroutine.send(1)).isEqualTo(new Returned<>(1));
   }
 
+  /// A program whose tasks hold all carriers that there are, so that nobody is left to set what
+  /// they
+  /// wait for.
+  static final class AwaitsBelowNativeCode {
+    private AwaitsBelowNativeCode() {}
+
+    static void main() {
+      Asyncio.run(() -> {
+        Future<String> future = Asyncio.getRunningLoop().createFuture();
+        for (int i = 0; i < 2; i++) {
+          Asyncio.createTask(() -> {
+            Asyncio.sleep(Duration.ofMillis(1));
+            awaited = future;
+            sortNatively();
+            System.out.println("refused: " + refusal.getMessage());
+          });
+        }
+        while (compared < 2) {
+          Asyncio.sleep(Duration.ofMillis(1));
+        }
+        future.setResult("set");
+        Asyncio.sleep(Duration.ofMillis(10));
+      });
+    }
+  }
+
+  @Test
+  void tasksThatHoldAllCarriersGoOnAndGetTheError() throws Exception {
+    try (var child = new ChildJvm(
+        List.of("-Djdk.virtualThreadScheduler.parallelism=2", "--enable-native-access=ALL-UNNAMED"),
+        AwaitsBelowNativeCode.class)) {
+      int refused = 0;
+      for (String line; (line = child.line()) != null; ) {
+        refused +=
+            line.startsWith("refused: cannot await here: below on the stack is the native") ? 1 : 0;
+      }
+      assertThat(refused).isEqualTo(2);
+    }
+  }
+
   @SuppressWarnings("restricted") // the one way to native code that calls back
   private static void sortNatively() throws Exception {
     Linker linker = Linker.nativeLinker();
@@ -124,7 +188,15 @@ class PinnedTest {
   }
 
   private static int compare(MemorySegment a, MemorySegment b) {
-    refusal = catchThrowable(() -> Coroutine.yield("never"));
+    compared++;
+    Future<String> future = awaited;
+    refusal = catchThrowable(() -> {
+      if (future == null) {
+        Coroutine.yield("never");
+      } else {
+        future.await();
+      }
+    });
     return 0;
   }
 }
