@@ -66,12 +66,16 @@ public final class FlowIterator<T> implements Iterator<T>, AutoCloseable {
     @Override
     public void onSubscribe(Flow.Subscription given) {
       requireNonNull(given, "subscription");
-      if (subscription != null || closed) {
+      if (subscription != null) {
         given.cancel();
         return;
       }
       subscription = given;
-      given.request(ahead);
+      if (closed) { // looked at after the write: this or close() sees the other
+        given.cancel();
+      } else {
+        given.request(ahead);
+      }
     }
 
     @Override
@@ -134,11 +138,13 @@ public final class FlowIterator<T> implements Iterator<T>, AutoCloseable {
     return item;
   }
 
-  /// Cancels the subscription and drops what was sent ahead. It does not suspend.
+  /// Cancels the subscription and drops what was sent ahead; a task that waits in [#hasNext] goes
+  /// on. It does not suspend.
   @Override
   public void close() {
     closed = true;
     arrived.clear();
+    signal.complete(null);
     Flow.@Nullable Subscription from = subscription;
     if (from != null) {
       from.cancel();

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.asyncio4j.sync.Queue;
 import org.asyncio4j.sync.QueuePublisher;
 import org.asyncio4j.testing.AsyncioTest;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /// Publishers read in a task, and queues published.
 class FlowTest {
+  private static final int RACES = 20_000;
+
   /// Lets all that is ready run: time stands still where a task waits for signals, which other
   /// threads may send.
   private static void settle() {
@@ -117,32 +121,66 @@ class FlowTest {
     assertSame(failure, assertThrows(IOException.class, items::hasNext));
   }
 
+  @Test
+  void atLeastOneItemIsAskedFor() {
+    Flow.Publisher<Integer> publisher = _ -> fail("subscribed");
+    assertThrows(IllegalArgumentException.class, () -> FlowIterator.of(publisher, 0));
+  }
+
   @AsyncioTest
-  void aDemandOfLessThanOneIsAnError() {
-    var errors = new ArrayList<Throwable>();
-    new QueuePublisher<>(queue).subscribe(new Flow.Subscriber<Integer>() {
-      @Override
-      public void onSubscribe(Flow.Subscription subscription) {
-        subscription.request(0);
-      }
-
-      @Override
-      public void onNext(Integer item) {
-        fail("nothing was asked for");
-      }
-
-      @Override
-      public void onError(Throwable thrown) {
-        errors.add(thrown);
-      }
-
-      @Override
-      public void onComplete() {}
-    });
+  void aTaskThatWaitsForAnItemHasNoneAfterTheClose() {
+    FlowIterator<Integer> items = FlowIterator.of(new QueuePublisher<>(queue), 1);
+    Task<Boolean> reading = createTask(() -> items.hasNext());
     settle();
-    assertInstanceOf(IllegalArgumentException.class, errors.getFirst());
-    assertThrows(
-        IllegalArgumentException.class, () -> FlowIterator.of(new QueuePublisher<>(queue), 0));
+    items.close();
+    assertFalse(reading.await());
+    settle();
+  }
+
+  private static final class Subscription implements Flow.Subscription {
+    volatile boolean cancelled;
+
+    @Override
+    public void request(long n) {}
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+    }
+  }
+
+  /// Whichever of the two comes first.
+  @Test
+  void aSubscriptionThatComesAtTheCloseIsCancelled() throws InterruptedException {
+    var subscribers = new ArrayList<Flow.Subscriber<? super Integer>>();
+    Flow.Publisher<Integer> publisher = subscribers::add;
+    var closing = new ArrayList<FlowIterator<Integer>>();
+    var subscriptions = new ArrayList<Subscription>();
+    for (int i = 0; i < RACES; i++) {
+      closing.add(FlowIterator.of(publisher, 1));
+      subscriptions.add(new Subscription());
+    }
+    var arrivals = new AtomicInteger();
+    Thread other = Thread.ofPlatform()
+        .start(() -> race(arrivals, i -> subscribers.get(i).onSubscribe(subscriptions.get(i))));
+    race(arrivals, i -> closing.get(i).close());
+    assertTrue(other.join(Limit.TIME), "the other thread hangs");
+    assertTrue(subscriptions.stream().allMatch(each -> each.cancelled));
+  }
+
+  /// One of two threads that do this so many times, each time at the same moment.
+  private static void race(AtomicInteger arrivals, IntConsumer action) {
+    for (int i = 0; i < RACES; i++) {
+      arrivals.incrementAndGet();
+      for (int spins = 0; arrivals.get() < 2 * (i + 1); spins++) {
+        if (spins < 1_000) {
+          Thread.onSpinWait();
+        } else {
+          Thread.yield(); // there may be one processor
+        }
+      }
+      action.accept(i);
+    }
   }
 
   @Test

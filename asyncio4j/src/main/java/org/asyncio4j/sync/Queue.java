@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.ArrayDeque;
 import java.util.function.BooleanSupplier;
+import org.asyncio4j.Future;
 import org.jspecify.annotations.Nullable;
 
 /// Items on their way from tasks to tasks, first in, first out.
@@ -44,6 +45,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound
   private final Waiters getters = new Waiters();
   private final Waiters putters = new Waiters();
   private final Waiters joiners = new Waiters();
+  private final Waiters enders = new Waiters();
   private int unfinished;
   private boolean shutDown;
 
@@ -131,7 +133,20 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound
           + " now: it is empty, so await get, or put one in before");
     }
     putters.dismissNext();
+    if (isOver()) {
+      enders.wakeAll();
+    }
     return entry == NULL ? null : (T) entry;
+  }
+
+  /// Whether no item comes out any more.
+  final boolean isOver() {
+    return shutDown && items.isEmpty();
+  }
+
+  /// Waits until that is so, or somebody else ends `turn`.
+  final void awaitEnd(Future<@Nullable Void> turn) {
+    enders.await(turn);
   }
 
   private void awaitTurn(Waiters line, BooleanSupplier inVain) {
@@ -227,6 +242,9 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound
     }
     getters.dismissAll();
     putters.dismissAll();
+    if (isOver()) {
+      enders.wakeAll();
+    }
   }
 
   /// How it stands.
