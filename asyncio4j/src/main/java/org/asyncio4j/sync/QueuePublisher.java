@@ -105,7 +105,7 @@ public final class QueuePublisher<T> implements Flow.Publisher<T> {
 
     /// Eagerly: a task that is cancelled before its first step would tell the subscriber nothing.
     void start() {
-      loop.createTask(this::run, TaskOptions.eager()).addDoneCallback(this::report);
+      loop.createTask(this::run, TaskOptions.EAGER).addDoneCallback(this::report);
     }
 
     private void report(Future<?> done) {
