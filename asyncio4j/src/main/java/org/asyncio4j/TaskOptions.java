@@ -40,7 +40,7 @@ public record TaskOptions(
   /// A task whose first step runs at once.
   ///
   /// @return these options with that start
-  public TaskOptions.EAGER {
+  public TaskOptions eager() {
     return eagerStart(true);
   }
 
