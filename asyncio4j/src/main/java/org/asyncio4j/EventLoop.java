@@ -7,6 +7,7 @@ import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.coroutine.Coroutines;
 import org.asyncio4j.coroutine.RunnableOp;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// **Threads.** The thread that calls [#runForever] or [#runUntilComplete] is the loop's. If that
 /// is a virtual one, a platform thread runs the loop while the caller waits; on the portable
 /// engine the loop has a virtual thread of its own, for which they wait. Only
-/// [#callSoonThreadsafe], [#isRunning], [#isClosed] and [#time] may be called by other threads.
+/// [#callSoonThreadsafe], [#execute], [#isRunning], [#isClosed] and [#time] may be called by other
+/// threads.
 ///
 /// asyncio: `AbstractEventLoop`, `BaseEventLoop`.
 @SuppressWarnings("this-escape") // its parts keep it, and call it only when it runs
@@ -412,9 +414,16 @@ public class EventLoop implements AutoCloseable, Executor {
 
   /// Runs `command` soon, as [#callSoonThreadsafe(Runnable)] does; for Java code that wants an
   /// executor. One that wants a scheduler has [LoopScheduler]. From any thread.
+  ///
+  /// @param command what to run; what it throws goes to the exception handler
+  /// @throws RejectedExecutionException if this loop is closed
   @Override
   public final void execute(Runnable command) {
-    callSoonThreadsafe(command);
+    try {
+      callSoonThreadsafe(command);
+    } catch (IllegalStateException e) { // it is closed: what an executor throws then
+      throw new RejectedExecutionException(e.getMessage(), e);
+    }
   }
 
   final LoopExecutor executor() {

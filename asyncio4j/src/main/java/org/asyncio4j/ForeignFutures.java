@@ -71,11 +71,30 @@ final class ForeignFutures {
   /// A loop's future of what a stage comes to.
   static <T extends @Nullable Object> Future<T> wrap(CompletionStage<T> stage, EventLoop loop) {
     Future<T> future = loop.createFuture();
-    CompletableFuture<T> foreign = stage.toCompletableFuture();
+    CompletableFuture<T> foreign = completable(stage);
     cancelWith(future, foreign);
     var _ = foreign.whenComplete((result, failure) -> post(future, outcome(foreign, future)));
     loop.reactor.foreignWork(1); // the loop hears of the end in its next iteration, not before
     return future;
+  }
+
+  /// The stage's own future or, of a stage that has none, one that ends with it and whose
+  /// cancellation does not reach it.
+  private static <T extends @Nullable Object> CompletableFuture<T> completable(
+      CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture();
+    } catch (UnsupportedOperationException e) { // a stage may do without
+      var copy = new CompletableFuture<T>();
+      var _ = stage.whenComplete((result, failure) -> {
+        if (failure != null) {
+          copy.completeExceptionally(failure);
+        } else {
+          copy.complete(result);
+        }
+      });
+      return copy;
+    }
   }
 
   private static void cancelWith(Future<?> future, java.util.concurrent.Future<?> foreign) {
@@ -150,7 +169,7 @@ final class ForeignFutures {
   static <T extends @Nullable Object> CompletableFuture<T> submit(
       EventLoop loop, Supplier<Task<T>> make) {
     LoopCompletableFuture<T> outcome = loop.executor().outcome();
-    loop.callSoonThreadsafe(() -> {
+    onLoop(outcome, () -> {
       try {
         outcome.follow(make.get());
       } catch (Throwable e) {
@@ -165,11 +184,22 @@ final class ForeignFutures {
   static <T extends @Nullable Object> CompletableFuture<T> completable(Future<T> future) {
     EventLoop loop = future.getLoop();
     LoopCompletableFuture<T> outcome = loop.executor().outcome();
-    if (loop.onOwnThread()) {
+    // Asked in this order: who sees that there is no run sees all that the last one did.
+    boolean done = future.done();
+    if (loop.onOwnThread() || (done && !loop.isRunning())) {
       outcome.follow(future);
     } else {
-      loop.callSoonThreadsafe(() -> outcome.follow(future));
+      onLoop(outcome, () -> outcome.follow(future));
     }
     return outcome;
+  }
+
+  private static void onLoop(LoopCompletableFuture<?> outcome, Runnable begin) {
+    try {
+      outcome.loop().callSoonThreadsafe(begin);
+    } catch (IllegalStateException e) {
+      outcome.loopClosed(); // or the loop would keep it
+      throw e;
+    }
   }
 }

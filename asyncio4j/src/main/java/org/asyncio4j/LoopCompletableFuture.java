@@ -8,16 +8,27 @@ import org.jspecify.annotations.Nullable;
 /// What other threads hold of a loop's future: they may wait for it, and cancel it.
 ///
 /// To wait for it where the loop itself runs would be to wait for ever, and is an error; so it is
-/// for all that is made of it. When the loop is closed first, it ends with an error.
-final class LoopCompletableFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+/// for all that is made of it, and where a loop runs for which this one waits. When the loop is
+/// closed first, it ends with an error.
+sealed class LoopCompletableFuture<T extends @Nullable Object> extends CompletableFuture<T>
+    permits LoopScheduler.Job {
   private final EventLoop loop;
 
   LoopCompletableFuture(EventLoop loop) {
     this.loop = loop;
   }
 
-  /// Ends as `future` does, and takes it along when it is cancelled. On the loop's thread.
-  void follow(Future<T> future) {
+  final EventLoop loop() {
+    return loop;
+  }
+
+  /// Ends as `future` does, at once if that is done, and takes it along when it is cancelled. On
+  /// the loop's thread.
+  final void follow(Future<T> future) {
+    if (future.done()) {
+      end(future);
+      return;
+    }
     var _ = whenComplete((result, failure) -> {
       if (isCancelled() && !loop.isClosed()) {
         loop.callSoonThreadsafe(() -> Cancellation.cancel(future, "its CompletableFuture"));
@@ -40,7 +51,7 @@ final class LoopCompletableFuture<T extends @Nullable Object> extends Completabl
   }
 
   /// The loop will end it no more.
-  void loopClosed() {
+  final void loopClosed() {
     completeExceptionally(
         new IllegalStateException(loop + " was closed before it came to a result"));
   }
@@ -52,27 +63,29 @@ final class LoopCompletableFuture<T extends @Nullable Object> extends Completabl
 
   @Override
   public T get() throws InterruptedException, ExecutionException {
-    requireOtherThread();
-    return super.get();
+    try (var _ = beginWait()) {
+      return super.get();
+    }
   }
 
+  /// As [#get()]. If the loops wait for each other it could only time out, and is an error too.
   @Override
   public T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, java.util.concurrent.TimeoutException {
-    requireOtherThread();
+    if (!isDone()) {
+      LoopWait.check(this);
+    }
     return super.get(timeout, unit);
   }
 
   @Override
   public T join() {
-    requireOtherThread();
-    return super.join();
+    try (var _ = beginWait()) {
+      return super.join();
+    }
   }
 
-  private void requireOtherThread() {
-    if (!isDone() && loop.isRunning() && loop.onOwnThread()) {
-      throw new IllegalStateException("this would wait for ever: " + loop
-          + " runs on this thread, and has to run on to end what is waited for; await it instead");
-    }
+  private @Nullable LoopWait beginWait() {
+    return isDone() ? null : LoopWait.begin(this);
   }
 }

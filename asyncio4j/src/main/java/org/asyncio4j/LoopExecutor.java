@@ -21,6 +21,10 @@ final class LoopExecutor {
   /// Not done yet. Other threads may wait for them, also when the loop is closed.
   private final Set<LoopCompletableFuture<?>> outcomes = ConcurrentHashMap.newKeySet();
 
+  /// What the loop's thread waits for instead of running it, if it does. Written by that thread,
+  /// in [LoopWait].
+  volatile @Nullable LoopCompletableFuture<?> waitsFor;
+
   LoopExecutor(EventLoop loop) {
     this.loop = loop;
   }
@@ -47,9 +51,14 @@ final class LoopExecutor {
   /// Something that the loop will end, for other threads. From any thread.
   <T extends @Nullable Object> LoopCompletableFuture<T> outcome() {
     var outcome = new LoopCompletableFuture<T>(loop);
+    keep(outcome);
+    return outcome;
+  }
+
+  /// Has `outcome` end when the loop is closed, at the latest. From any thread.
+  void keep(LoopCompletableFuture<?> outcome) {
     outcomes.add(outcome);
     var _ = outcome.whenComplete((_, _) -> outcomes.remove(outcome));
-    return outcome;
   }
 
   void set(ExecutorService executor) {

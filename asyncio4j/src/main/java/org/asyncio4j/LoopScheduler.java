@@ -2,16 +2,18 @@ package org.asyncio4j;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Delayed;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -22,14 +24,21 @@ import org.jspecify.annotations.Nullable;
 /// callbacks of the loop, at the loop's time.
 ///
 /// Shutting it down leaves the loop alone: it takes no more work, and `shutdownNow` cancels what
-/// has not run. What comes back may be waited for by other threads, not by the loop's.
+/// has not run. Cancelling never interrupts: what has begun runs to its end.
+///
+/// What comes back may be waited for by other threads and awaited by the loop's. A method that
+/// blocks until something has run throws [IllegalStateException] where that would be for ever,
+/// with a timeout too: on the loop's own thread, and on that of a loop for which this one waits.
+///
+/// When the loop is closed, what has not run fails with an [IllegalStateException], and new work
+/// is rejected.
 ///
 /// **Threads.** From any thread.
 public final class LoopScheduler extends AbstractExecutorService
     implements ScheduledExecutorService {
   private final EventLoop loop;
   private final Set<Job<?>> jobs = ConcurrentHashMap.newKeySet();
-  private final CountDownLatch terminated = new CountDownLatch(1);
+  private final LoopCompletableFuture<@Nullable Void> terminated;
   private volatile boolean shutdown;
 
   /// Makes a scheduler.
@@ -37,48 +46,72 @@ public final class LoopScheduler extends AbstractExecutorService
   /// @param loop what runs its work
   public LoopScheduler(EventLoop loop) {
     this.loop = requireNonNull(loop, "loop");
+    terminated = new LoopCompletableFuture<>(loop);
   }
 
-  private final class Job<V extends @Nullable Object> extends FutureTask<V>
+  /// Waited for as all that the loop has to end.
+  final class Job<V extends @Nullable Object> extends LoopCompletableFuture<V>
       implements RunnableScheduledFuture<V> {
+    private final Callable<V> callable;
+
     /// Between runs; negative if counted from the end of the last one, 0 if there is one run.
     private final long periodNanos;
 
     private volatile long whenNanos;
-    private volatile @Nullable Handle handle;
+
+    /// For the loop's thread only.
+    private @Nullable TimerHandle timer;
 
     Job(Callable<V> callable, long delayNanos, long periodNanos) {
-      super(callable);
+      super(loop);
+      this.callable = requireNonNull(callable, "callable");
       this.periodNanos = periodNanos;
-      whenNanos = now() + Math.max(0, delayNanos);
+      whenNanos = after(now(), Math.max(0, delayNanos));
     }
 
-    void schedule() {
-      handle = loop.callSoonThreadsafe(() -> {
+    private boolean isOf(LoopScheduler scheduler) {
+      return LoopScheduler.this == scheduler;
+    }
+
+    private void schedule() {
+      loop.execute(() -> {
         if (!isDone()) {
-          handle = loop.callAt(java.time.Duration.ofNanos(whenNanos), this);
+          timer = loop.callAt(Duration.ofNanos(whenNanos), this);
         }
       });
     }
 
-    @Override
-    public void run() {
-      if (periodNanos == 0) {
-        super.run();
-      } else if (runAndReset()) {
-        whenNanos = periodNanos > 0 ? whenNanos + periodNanos : now() - periodNanos;
-        schedule();
+    private void dropTimer() {
+      if (timer != null) {
+        timer.cancel();
+      }
+    }
+
+    private void ended() {
+      jobs.remove(this);
+      terminateIfIdle();
+      if (isCancelled() && !loop.isClosed()) {
+        loop.execute(this::dropTimer); // if it is set now, it will not be set after that
       }
     }
 
     @Override
-    protected void done() {
-      jobs.remove(this);
-      Handle scheduled = handle;
-      if (isCancelled() && scheduled != null && !loop.isClosed()) {
-        loop.callSoonThreadsafe(scheduled::cancel);
+    public void run() {
+      if (isDone()) {
+        return;
       }
-      terminateIfIdle();
+      try {
+        V result = callable.call();
+        if (periodNanos == 0) {
+          complete(result);
+          return;
+        }
+      } catch (Throwable e) {
+        completeExceptionally(e);
+        return;
+      }
+      whenNanos = periodNanos > 0 ? after(whenNanos, periodNanos) : after(now(), -periodNanos);
+      schedule();
     }
 
     @Override
@@ -101,12 +134,23 @@ public final class LoopScheduler extends AbstractExecutorService
     return loop.time().toNanos();
   }
 
+  private static long after(long nanos, long delayNanos) {
+    return Nanos.after(nanos, Duration.ofNanos(delayNanos));
+  }
+
   private <V extends @Nullable Object> Job<V> start(Job<V> job) {
-    if (shutdown) {
-      throw new RejectedExecutionException(this + " has been shut down");
+    jobs.add(job); // before the look at `shutdown`: whoever shuts down later waits for it
+    loop.executor().keep(job);
+    var _ = job.whenComplete((_, _) -> job.ended());
+    try {
+      if (shutdown) {
+        throw new RejectedExecutionException(this + " has been shut down");
+      }
+      job.schedule();
+    } catch (RejectedExecutionException e) {
+      job.cancel(false);
+      throw e;
     }
-    jobs.add(job);
-    job.schedule();
     return job;
   }
 
@@ -142,9 +186,40 @@ public final class LoopScheduler extends AbstractExecutorService
     return unit.toNanos(period);
   }
 
+  /// Runs `command` soon. What it throws is lost, as that of any job whose future nobody asks:
+  /// [EventLoop#execute] reports it.
   @Override
   public void execute(Runnable command) {
-    var _ = start(new Job<>(Executors.callable(command), 0, 0));
+    Job<?> job = command instanceof Job<?> made && made.isOf(this)
+        ? made // by submit and its like: what the caller holds is what is run, and cancelled
+        : new Job<>(Executors.callable(command), 0, 0);
+    var _ = start(job);
+  }
+
+  @Override
+  protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> callable) {
+    return new Job<>(callable, 0, 0);
+  }
+
+  @Override
+  protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Runnable runnable, T value) {
+    return newTaskFor(Executors.callable(runnable, value));
+  }
+
+  @Override
+  public <T> T invokeAny(Collection<? extends Callable<T>> tasks)
+      throws InterruptedException, ExecutionException {
+    try (var first = new FirstOf<>(tasks)) {
+      return submit(first).get();
+    }
+  }
+
+  @Override
+  public <T> T invokeAny(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, java.util.concurrent.TimeoutException {
+    try (var first = new FirstOf<>(tasks)) {
+      return submit(first).get(timeout, unit);
+    }
   }
 
   @Override
@@ -165,7 +240,7 @@ public final class LoopScheduler extends AbstractExecutorService
 
   private void terminateIfIdle() {
     if (shutdown && jobs.isEmpty()) {
-      terminated.countDown();
+      terminated.complete(null);
     }
   }
 
@@ -176,16 +251,19 @@ public final class LoopScheduler extends AbstractExecutorService
 
   @Override
   public boolean isTerminated() {
-    return terminated.getCount() == 0;
+    return terminated.isDone();
   }
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    if (!isTerminated() && loop.isRunning() && loop.onOwnThread()) {
-      throw new IllegalStateException("this would wait for ever: " + loop
-          + " runs on this thread, and has to run on to end what is waited for");
+    try {
+      terminated.get(timeout, unit);
+      return true;
+    } catch (java.util.concurrent.TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new AssertionError("it ends without a failure", e);
     }
-    return terminated.await(timeout, unit);
   }
 
   @Override

@@ -234,6 +234,32 @@ class ThreadsTest {
     }
   }
 
+  @AsyncioTest
+  void ofAFutureThatIsDoneItIsCompleteAtOnce(EventLoop loop) {
+    Future<String> future = loop.createFuture();
+    future.setResult("done");
+    assertEquals("done", future.toCompletableFuture().join());
+    assertEquals("done", toThread(() -> future.toCompletableFuture().join()));
+    Future<String> failed = loop.createFuture();
+    failed.setException(new ArithmeticException("no"));
+    assertInstanceOf(ArithmeticException.class, failed.toCompletableFuture().exceptionNow());
+    Future<String> cancelled = loop.createFuture();
+    cancelled.cancel();
+    assertTrue(cancelled.toCompletableFuture().isCancelled());
+  }
+
+  @Test
+  void ofAFutureThatIsDoneItIsCompleteWhenTheLoopRunsNoMore() {
+    EventLoop loop = newEventLoop();
+    Task<String> task = loop.createTask(() -> "done");
+    Future<String> pending = loop.createFuture();
+    loop.runUntilComplete(task);
+    assertEquals("done", task.toCompletableFuture().resultNow());
+    loop.close();
+    assertEquals("done", task.toCompletableFuture().resultNow());
+    assertThrows(IllegalStateException.class, pending::toCompletableFuture);
+  }
+
   @Test
   void underLoadNoCallIsLostAndEachThreadsOrderIsKept() {
     int threads = 4;

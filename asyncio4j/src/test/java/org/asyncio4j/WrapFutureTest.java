@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
@@ -195,6 +196,47 @@ class WrapFutureTest {
     foreign.complete("result");
     ForeignFutures.copy(foreign, future);
     assertEquals("mine", assertThrows(CancelledError.class, future::result).getMessage());
+  }
+
+  /// A stage that has no CompletableFuture, as it may be: what it has goes to another one.
+  @SuppressWarnings("unchecked")
+  private static CompletionStage<String> stageOnly(CompletionStage<String> stage) {
+    return (CompletionStage<String>) java.lang.reflect.Proxy.newProxyInstance(
+        WrapFutureTest.class.getClassLoader(),
+        new Class<?>[] {CompletionStage.class},
+        (_, method, arguments) -> {
+          if (method.getName().equals("toCompletableFuture")) {
+            throw new UnsupportedOperationException("no CompletableFuture");
+          }
+          return method.invoke(stage, arguments);
+        });
+  }
+
+  @AsyncioTest
+  void aStageWithoutACompletableFutureIsAwaited() {
+    loop.callSoon(() -> foreign.complete("result"));
+    assertEquals("result", await(stageOnly(foreign)));
+    var failure = new IOException("no");
+    CompletionStage<String> failed =
+        CompletableFuture.<String>failedFuture(failure).thenApply(result -> result + "!");
+    assertSame(failure, assertThrows(IOException.class, () -> await(stageOnly(failed))));
+  }
+
+  @AsyncioTest
+  void aStageWithoutACompletableFutureIsLeftAloneByACancellation() {
+    Task<String> waiting = createTask(() -> await(stageOnly(foreign)));
+    sleep(java.time.Duration.ZERO);
+    waiting.cancel();
+    assertThrows(CancelledError.class, waiting::await);
+    assertFalse(foreign.isDone());
+    foreign.complete("nobody waits");
+    sleep(java.time.Duration.ZERO);
+  }
+
+  @AsyncioTest
+  void aMinimalStageIsAwaited() {
+    loop.callSoon(() -> foreign.complete("result"));
+    assertEquals("result", await(foreign.minimalCompletionStage()));
   }
 
   /// One that cannot be waited for.
