@@ -195,6 +195,7 @@ public final class Timeout {
               ? "cannot reschedule " + this + ": it has not been entered"
               : "cannot reschedule " + this + ": only an active one has a deadline to change");
     }
+    Debug.check(entered.getLoop());
     this.when = when;
     schedule(entered.getLoop());
   }
