@@ -387,6 +387,7 @@ public class EventLoop implements AutoCloseable, Executor {
   ///
   /// @param factory makes them; null for the default
   public final void setTaskFactory(@Nullable TaskFactory factory) {
+    checkThread();
     taskFactory = factory;
   }
 
@@ -424,6 +425,15 @@ public class EventLoop implements AutoCloseable, Executor {
     } catch (IllegalStateException e) { // it is closed: what an executor throws then
       throw new RejectedExecutionException(e.getMessage(), e);
     }
+  }
+
+  /// Debug mode's check, for who writes a primitive of his own: called first, before anything
+  /// changes, it sees to it that a call which is refused has done nothing. From any thread.
+  ///
+  /// @throws IllegalStateException in debug mode, showing both stacks, if this loop runs and the
+  ///     caller is not its thread
+  public final void checkThread() {
+    Debug.check(this);
   }
 
   final LoopExecutor executor() {
@@ -481,6 +491,7 @@ public class EventLoop implements AutoCloseable, Executor {
   /// @param callback what to call; what it throws goes to the exception handler
   /// @throws IllegalStateException if the loop is closed, or the channel belongs to a transport
   public final void addReader(SelectableChannel channel, Runnable callback) {
+    checkThread();
     requireOpen();
     reactor.channels.requireFree(channel);
     reactor.channels.addReader(channel, new Handle(this, callback, null));
@@ -491,6 +502,7 @@ public class EventLoop implements AutoCloseable, Executor {
   /// @param channel not a transport's
   /// @return whether there was a reader
   public final boolean removeReader(SelectableChannel channel) {
+    checkThread();
     reactor.channels.requireFree(channel);
     return reactor.channels.removeReader(channel);
   }
@@ -502,6 +514,7 @@ public class EventLoop implements AutoCloseable, Executor {
   /// @param callback what to call; what it throws goes to the exception handler
   /// @throws IllegalStateException if the loop is closed, or the channel belongs to a transport
   public final void addWriter(SelectableChannel channel, Runnable callback) {
+    checkThread();
     requireOpen();
     reactor.channels.requireFree(channel);
     reactor.channels.addWriter(channel, new Handle(this, callback, null));
@@ -512,6 +525,7 @@ public class EventLoop implements AutoCloseable, Executor {
   /// @param channel not a transport's
   /// @return whether there was a writer
   public final boolean removeWriter(SelectableChannel channel) {
+    checkThread();
     reactor.channels.requireFree(channel);
     return reactor.channels.removeWriter(channel);
   }

@@ -31,6 +31,12 @@ public sealed class Handle implements Ready permits TimerHandle, ThreadsafeHandl
 
   /// Keeps the callback from running. Does nothing if it has run or was cancelled.
   public void cancel() {
+    Debug.check(loop);
+    drop();
+  }
+
+  /// As [#cancel], from a thread that may.
+  final void drop() {
     if (callback != null) {
       if (createdAt != null) {
         cancelledText = TextForm.ofCallback(callback);

@@ -209,6 +209,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   ///
   /// @return how many are left
   public final int uncancel() {
+    Debug.check(getLoop());
     if (cancelRequests > 0 && --cancelRequests == 0) {
       mustCancel = false;
     }

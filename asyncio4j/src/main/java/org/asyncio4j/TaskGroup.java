@@ -375,6 +375,7 @@ public final class TaskGroup {
     if (parent == null || finished()) {
       return;
     }
+    Debug.check(parent.getLoop());
     String by = "TaskGroup.cancel in " + parent.getLoop().current.canceller();
     if (!aborting) {
       abort(by);

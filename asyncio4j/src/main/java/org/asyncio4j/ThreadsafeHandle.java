@@ -27,12 +27,12 @@ final class ThreadsafeHandle extends Handle {
   @Override
   public void cancel() {
     if (inCallback()) {
-      super.cancel();
+      drop();
       return;
     }
     running.lock();
     try {
-      super.cancel();
+      drop();
     } finally {
       running.unlock();
     }

@@ -27,10 +27,11 @@ public final class TimerHandle extends Handle implements Timer, Comparable<Timer
 
   @Override
   public void cancel() {
+    Debug.check(loop);
     if (scheduled && !cancelled()) {
       loop.reactor.timerDropped();
     }
-    super.cancel();
+    drop();
   }
 
   @Override

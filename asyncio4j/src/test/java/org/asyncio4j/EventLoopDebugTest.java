@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.Pipe;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -269,5 +271,97 @@ class EventLoopDebugTest {
       assertEquals(0, task.cancelling());
       task.await();
     });
+  }
+
+  @Test
+  void whoWritesAPrimitiveCanHaveTheThreadChecked() {
+    loop.setDebug(true);
+    assertNull(onAnotherThread(loop::checkThread)); // it does not run
+    loop.runUntilComplete(() -> {
+      loop.checkThread();
+      assertIsRefused(onAnotherThread(loop::checkThread));
+      loop.setDebug(false);
+      assertNull(onAnotherThread(loop::checkThread));
+    });
+  }
+
+  @Test
+  void handlesRefuseToBeCancelledByOtherThreadsButThreadsafeOnes() {
+    loop.setDebug(true);
+    List<String> ran = new ArrayList<>();
+    Handle handle = loop.callSoon(() -> ran.add("handle"));
+    TimerHandle timer = loop.callLater(Duration.ofMillis(1), () -> ran.add("timer"));
+    Handle threadsafe = loop.callSoonThreadsafe(() -> ran.add("threadsafe"));
+    loop.runUntilComplete(() -> {
+      Handle late = loop.callSoon(() -> ran.add("late"));
+      assertIsRefused(onAnotherThread(late::cancel));
+      assertIsRefused(onAnotherThread(timer::cancel));
+      assertFalse(late.cancelled());
+      assertFalse(timer.cancelled());
+      Handle lateThreadsafe = loop.callSoonThreadsafe(() -> ran.add("late threadsafe"));
+      assertNull(onAnotherThread(lateThreadsafe::cancel));
+      assertTrue(lateThreadsafe.cancelled());
+      Asyncio.sleep(Duration.ofMillis(2));
+    });
+    assertEquals(List.of("handle", "threadsafe", "late", "timer"), ran);
+    handle.cancel();
+    threadsafe.cancel();
+  }
+
+  @Test
+  void channelsRefuseOtherThreadsAndStayAsTheyAre() throws IOException {
+    loop.setDebug(true);
+    Pipe pipe = Pipe.open();
+    try (var source = pipe.source();
+        var sink = pipe.sink()) {
+      loop.runUntilComplete(() -> {
+        assertIsRefused(onAnotherThread(() -> loop.addReader(source, NOTHING)));
+        assertIsRefused(onAnotherThread(() -> loop.addWriter(sink, NOTHING)));
+        assertEquals(List.of(), poller.watched);
+        loop.addReader(source, NOTHING);
+        loop.addWriter(sink, NOTHING);
+        assertIsRefused(onAnotherThread(() -> loop.removeReader(source)));
+        assertIsRefused(onAnotherThread(() -> loop.removeWriter(sink)));
+        assertEquals(2, poller.watched.size());
+        assertTrue(loop.removeReader(source));
+        assertTrue(loop.removeWriter(sink));
+      });
+    }
+  }
+
+  @Test
+  void tasksAndTheirFactoryRefuseOtherThreadsAndStayAsTheyAre() {
+    loop.setDebug(true);
+    loop.runUntilComplete(() -> {
+      Task<?> task = loop.createTask(NOTHING::run);
+      task.cancel();
+      assertIsRefused(onAnotherThread(task::uncancel));
+      assertEquals(1, task.cancelling());
+      assertEquals(0, task.uncancel());
+      task.await();
+      assertIsRefused(onAnotherThread(() -> loop.setTaskFactory(TaskFactory.eager())));
+      assertNull(loop.getTaskFactory());
+    });
+  }
+
+  @Test
+  void aTimeoutRefusesOtherThreadsAndKeepsItsDeadline() {
+    loop.setDebug(true);
+    loop.runUntilComplete(() -> Asyncio.timeout(Duration.ofSeconds(1), timeout -> {
+      Duration when = timeout.when();
+      assertIsRefused(onAnotherThread(() -> timeout.reschedule(null)));
+      assertEquals(when, timeout.when());
+    }));
+  }
+
+  @Test
+  void aTaskGroupRefusesOtherThreadsAndGoesOn() {
+    loop.setDebug(true);
+    loop.runUntilComplete(() -> Asyncio.taskGroup(group -> {
+      Task<String> task = group.createTask(() -> "done");
+      assertIsRefused(onAnotherThread(group::cancel));
+      assertEquals("<TaskGroup tasks=1 entered>", group.toString());
+      assertEquals("done", task.await());
+    }));
   }
 }

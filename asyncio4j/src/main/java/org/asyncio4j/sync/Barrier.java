@@ -70,6 +70,7 @@ public final class Barrier {
   /// @throws CancelledError if the waiting task is cancelled: it does not count then
   /// @throws IllegalStateException if it would have to wait and belongs to another loop
   public int await() {
+    changed.checkThread();
     try (var _ = changed.hold()) {
       enter();
       try {
@@ -119,6 +120,7 @@ public final class Barrier {
   /// @throws CancelledError if the calling task is cancelled while it waits: nothing has
   ///     happened then
   public void reset() {
+    changed.checkThread();
     try (var _ = changed.hold()) {
       become(count > 0 ? State.RESETTING : State.FILLING);
     }
@@ -130,6 +132,7 @@ public final class Barrier {
   /// @throws CancelledError if the calling task is cancelled while it waits: nothing has
   ///     happened then
   public void abort() {
+    changed.checkThread();
     try (var _ = changed.hold()) {
       become(State.BROKEN);
     }

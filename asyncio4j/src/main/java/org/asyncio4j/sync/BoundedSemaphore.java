@@ -26,6 +26,7 @@ public final class BoundedSemaphore extends Semaphore {
   /// @throws IllegalStateException if all places are free
   @Override
   public void release() {
+    checkThread();
     if (value() >= bound) {
       throw new IllegalStateException("cannot release " + this + ": all of its places, " + bound
           + ", are free, so acquire one before");

@@ -58,6 +58,7 @@ public final class Condition extends LoopBound {
   /// @return true
   /// @throws CancelledError if the waiting task is cancelled
   public boolean acquire() {
+    checkThread();
     return lock.acquire();
   }
 
@@ -65,6 +66,7 @@ public final class Condition extends LoopBound {
   ///
   /// @throws IllegalStateException if nobody holds it
   public void release() {
+    checkThread();
     lock.release();
   }
 
@@ -72,7 +74,8 @@ public final class Condition extends LoopBound {
   ///
   /// @return what releases it
   public Held hold() {
-    return lock.hold();
+    acquire();
+    return new Held(this, this::release);
   }
 
   /// Gives the lock back, waits until signalled, and takes the lock again: always suspends.
@@ -83,6 +86,7 @@ public final class Condition extends LoopBound {
   ///     cancelled as well, the last error is thrown.
   /// @throws IllegalStateException if nobody holds the lock, or it belongs to another loop
   public boolean await() {
+    checkThread();
     requireLocked("await");
     Future<@Nullable Void> turn = newTurn();
     lock.release();
@@ -142,6 +146,7 @@ public final class Condition extends LoopBound {
   /// @param n how many
   /// @throws IllegalStateException if nobody holds the lock
   public void signal(int n) {
+    checkThread();
     requireLocked("signal");
     waiters.wakeNext(n);
   }
@@ -152,6 +157,13 @@ public final class Condition extends LoopBound {
   /// @throws IllegalStateException if nobody holds the lock
   public void signalAll() {
     signal(waiters.size());
+  }
+
+  /// Also for its lock, which somebody may have waited for before a signal.
+  @Override
+  void checkThread() {
+    super.checkThread();
+    lock.checkThread();
   }
 
   private void requireLocked(String what) {

@@ -20,6 +20,7 @@ public final class Event extends LoopBound {
   /// Sets it: all that wait go on, in the order in which they came, and none waits from here
   /// on. Does not suspend.
   public void set() {
+    checkThread();
     if (!set) {
       set = true;
       waiters.wakeAll();
@@ -28,6 +29,7 @@ public final class Event extends LoopBound {
 
   /// Takes it back: who comes now waits. Who has been woken up goes on all the same.
   public void clear() {
+    checkThread();
     set = false;
   }
 

@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// asyncio: the second half of `async with`.
 public final class Held implements AutoCloseable {
+  private final LoopBound of;
   private @Nullable Runnable release;
 
-  Held(Runnable release) {
+  Held(LoopBound of, Runnable release) {
+    this.of = of;
     this.release = release;
   }
 
@@ -19,8 +21,9 @@ public final class Held implements AutoCloseable {
   @Override
   public void close() {
     Runnable once = release;
-    release = null;
     if (once != null) {
+      of.checkThread(); // refused, it is still to be closed
+      release = null;
       once.run();
     }
   }

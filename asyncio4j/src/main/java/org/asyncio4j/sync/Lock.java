@@ -38,6 +38,7 @@ public final class Lock extends LoopBound {
   ///     the lock then, and has kept it from nobody
   /// @throws IllegalStateException if it would have to wait and belongs to another loop
   public boolean acquire() {
+    checkThread();
     if (locked || waiters.anyoneWaits()) {
       try {
         waiters.await(newTurn());
@@ -56,6 +57,7 @@ public final class Lock extends LoopBound {
   ///
   /// @throws IllegalStateException if nobody holds it
   public void release() {
+    checkThread();
     if (!locked) {
       throw new IllegalStateException(
           "cannot release " + this + ": nobody holds it, so acquire it before");
@@ -69,7 +71,7 @@ public final class Lock extends LoopBound {
   /// @return what releases it
   public Held hold() {
     acquire();
-    return new Held(this::release);
+    return new Held(this, this::release);
   }
 
   /// How it stands.

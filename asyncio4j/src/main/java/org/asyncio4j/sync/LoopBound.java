@@ -9,6 +9,15 @@ import org.jspecify.annotations.Nullable;
 abstract class LoopBound {
   private @Nullable EventLoop loop;
 
+  /// Before anything changes: [EventLoop#checkThread] of the loop. Before the first wait there is
+  /// no loop to check for, so what nobody ever waits for is not checked.
+  void checkThread() {
+    EventLoop bound = loop;
+    if (bound != null) {
+      bound.checkThread();
+    }
+  }
+
   /// A future of the running loop, to wait with.
   ///
   /// @throws IllegalStateException if no loop is running, or another one than this belongs to

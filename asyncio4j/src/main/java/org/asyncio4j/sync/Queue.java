@@ -88,6 +88,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound
   /// @throws QueueFullException if there is no place
   /// @throws QueueShutDownException if the queue is shut down
   public final void putNowait(T item) {
+    checkThread();
     requireNotShutDown("put an item into");
     if (isFull()) {
       throw new QueueFullException("cannot put an item into " + this
@@ -126,6 +127,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound
   /// @throws QueueShutDownException if there is none, and the queue is shut down
   @SuppressWarnings({"unchecked", "NullAway"}) // the entry of a T, which may be null
   public final T getNowait() {
+    checkThread();
     Object entry = items.poll();
     if (entry == null) {
       requireNotShutDown("get an item from");
@@ -199,6 +201,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound
   ///
   /// @throws IllegalStateException if that was said for each item already
   public final void taskDone() {
+    checkThread();
     if (unfinished == 0) {
       throw new IllegalStateException("taskDone was called too many times on " + this
           + ": call it once for each item that was put in");
@@ -234,6 +237,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound
   ///
   /// @param immediate whether to drop the items that are in it; they count as done
   public final void shutdown(boolean immediate) {
+    checkThread();
     shutDown = true;
     if (immediate) {
       int dropped = Math.min(unfinished, items.size());

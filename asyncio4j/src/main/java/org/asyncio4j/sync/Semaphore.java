@@ -53,6 +53,7 @@ public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
   ///     then, and one that it was about to take goes to the next task
   /// @throws IllegalStateException if it would have to wait and belongs to another loop
   public final boolean acquire() {
+    checkThread();
     if (locked()) {
       waitForPlace(newTurn());
     } else {
@@ -86,6 +87,7 @@ public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
   /// Gives a place back: the first in line goes on. Does not suspend. There may be more places
   /// than in the beginning; a [BoundedSemaphore] sees to it that there are not.
   public void release() {
+    checkThread();
     value++;
     promiseNext();
   }
@@ -95,7 +97,7 @@ public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
   /// @return what releases it
   public final Held hold() {
     acquire();
-    return new Held(this::release);
+    return new Held(this, this::release);
   }
 
   final int value() {

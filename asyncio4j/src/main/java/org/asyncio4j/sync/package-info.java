@@ -8,5 +8,6 @@
 /// Between two awaits a task has its loop to itself anyway: these are for what spans an await.
 ///
 /// **Threads.** Each is bound to the loop where it is first waited for, and is for that loop's
-/// thread only. From another one: `loop.callSoonThreadsafe(event::set)`.
+/// thread only. From another one: `loop.callSoonThreadsafe(event::set)`. Debug mode refuses calls
+/// that change something from another thread, once it is bound; they have changed nothing then.
 package org.asyncio4j.sync;
