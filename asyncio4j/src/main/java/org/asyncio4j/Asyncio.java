@@ -145,7 +145,7 @@ public final class Asyncio extends CallGraphs {
   }
 
   /// Waits for a stage of java.util.concurrent: suspends until it is complete. Cancelled
-  /// meanwhile, it cancels the stage's future.
+  /// meanwhile, it cancels the stage's future, if it has one.
   ///
   /// @param stage any stage
   /// @param <T> its result

@@ -51,8 +51,8 @@ public class EventLoop implements AutoCloseable, Executor {
 
   final LoopHost host = new LoopHost(this);
 
-  private final Coroutines coroutines;
-  private final LoopExecutor executor = new LoopExecutor(this);
+  final Coroutines coroutines;
+  final LoopExecutor executor = new LoopExecutor(this);
 
   private volatile boolean closed;
   private @Nullable TaskFactory taskFactory;
@@ -235,12 +235,11 @@ public class EventLoop implements AutoCloseable, Executor {
     return callSoonThreadsafe(callback, null);
   }
 
-  /// As [#callSoon(Runnable, Context)], from any thread: wakes the loop if it waits.
+  /// As [#callSoonThreadsafe(Runnable)].
   ///
-  /// @param callback what to call; what it throws goes to the exception handler
+  /// @param callback what to call
   /// @param context where it runs; null for a copy of the current one
-  /// @return what cancels it; a thread that cancels while the callback runs waits until it has
-  ///     run
+  /// @return what cancels it
   public final Handle callSoonThreadsafe(Runnable callback, @Nullable Context context) {
     requireOpen();
     var handle = new ThreadsafeHandle(this, callback, context);
@@ -262,10 +261,10 @@ public class EventLoop implements AutoCloseable, Executor {
     return callLater(delay, callback, null);
   }
 
-  /// Has `callback` called after `delay`.
+  /// As [#callLater(Duration, Runnable)].
   ///
-  /// @param delay from now; if not positive, in the next iteration
-  /// @param callback what to call; what it throws goes to the exception handler
+  /// @param delay from now
+  /// @param callback what to call
   /// @param context where it runs; null for a copy of the current one
   /// @return what cancels it
   public final TimerHandle callLater(Duration delay, Runnable callback, @Nullable Context context) {
@@ -282,10 +281,10 @@ public class EventLoop implements AutoCloseable, Executor {
     return callAt(when, callback, null);
   }
 
-  /// Has `callback` called at a time.
+  /// As [#callAt(Duration, Runnable)].
   ///
   /// @param when a time of [#time]
-  /// @param callback what to call; what it throws goes to the exception handler
+  /// @param callback what to call
   /// @param context where it runs; null for a copy of the current one
   /// @return what cancels it
   public final TimerHandle callAt(Duration when, Runnable callback, @Nullable Context context) {
@@ -340,8 +339,7 @@ public class EventLoop implements AutoCloseable, Executor {
     return createTask(coroutines.strand(requireNonNull(body, "body")), options);
   }
 
-  /// Makes a task that runs `body`, from the next iteration on, in a copy of the current
-  /// context.
+  /// As [#createTask(CallableOp)].
   ///
   /// @param body what the task does; may throw anything
   /// @return the task; its result is null
@@ -407,10 +405,6 @@ public class EventLoop implements AutoCloseable, Executor {
     return host.isCaller();
   }
 
-  final Coroutines coroutines() {
-    return coroutines;
-  }
-
   /* --------------------------------------- threads ---------------------------------------- */
 
   /// Runs `command` soon, as [#callSoonThreadsafe(Runnable)] does; for Java code that wants an
@@ -434,10 +428,6 @@ public class EventLoop implements AutoCloseable, Executor {
   ///     caller is not its thread
   public final void checkThread() {
     Debug.check(this);
-  }
-
-  final LoopExecutor executor() {
-    return executor;
   }
 
   /// Runs `callable` in an executor. Cancelling the future cancels it if it has not begun, and

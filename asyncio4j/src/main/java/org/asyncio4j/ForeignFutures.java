@@ -168,7 +168,7 @@ final class ForeignFutures {
   /// Has `make` called on the loop, and gives what its task comes to, for other threads.
   static <T extends @Nullable Object> CompletableFuture<T> submit(
       EventLoop loop, Supplier<Task<T>> make) {
-    LoopCompletableFuture<T> outcome = loop.executor().outcome();
+    LoopCompletableFuture<T> outcome = loop.executor.outcome();
     onLoop(outcome, () -> {
       try {
         outcome.follow(make.get());
@@ -183,7 +183,7 @@ final class ForeignFutures {
   /// What `future` comes to, for other threads. From any thread.
   static <T extends @Nullable Object> CompletableFuture<T> completable(Future<T> future) {
     EventLoop loop = future.getLoop();
-    LoopCompletableFuture<T> outcome = loop.executor().outcome();
+    LoopCompletableFuture<T> outcome = loop.executor.outcome();
     // Asked in this order: who sees that there is no run sees all that the last one did.
     boolean done = future.done();
     if (loop.onOwnThread() || (done && !loop.isRunning())) {

@@ -266,10 +266,14 @@ public class Future<T extends @Nullable Object> {
   /// it; cancelling either cancels both. From any thread.
   ///
   /// To wait for it where the loop runs is an error, since it would never end: await this future
-  /// there. If the loop is closed first, it ends with an [IllegalStateException].
+  /// there. So it is where another loop runs for which this one waits, with a timeout too. If the
+  /// loop is closed first, it ends with an [IllegalStateException].
+  ///
+  /// Called on the loop's thread, or while the loop does not run, of a future that is done it is
+  /// complete at once.
   ///
   /// @return a new one at each call
-  /// @throws IllegalStateException if the loop is closed
+  /// @throws IllegalStateException if the loop is closed and this is pending
   public final CompletableFuture<T> toCompletableFuture() {
     return ForeignFutures.completable(this);
   }

@@ -38,6 +38,9 @@ sealed class LoopCompletableFuture<T extends @Nullable Object> extends Completab
   }
 
   private void end(Future<T> future) {
+    if (isDone()) {
+      return; // cancelled meanwhile: a failure is not taken then, and will be reported
+    }
     if (future.cancelled()) {
       cancel(false);
       return;

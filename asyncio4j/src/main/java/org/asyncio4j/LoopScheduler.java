@@ -140,7 +140,7 @@ public final class LoopScheduler extends AbstractExecutorService
 
   private <V extends @Nullable Object> Job<V> start(Job<V> job) {
     jobs.add(job); // before the look at `shutdown`: whoever shuts down later waits for it
-    loop.executor().keep(job);
+    loop.executor.keep(job);
     var _ = job.whenComplete((_, _) -> job.ended());
     try {
       if (shutdown) {

@@ -28,8 +28,8 @@ final class LoopWait implements AutoCloseable {
     }
     // Noted first and checked then, as the others do: of threads that close a circle at the same
     // moment, the last one to note its wait sees all of it.
-    loop.executor().waitsFor = awaited;
-    var wait = new LoopWait(loop.executor());
+    loop.executor.waitsFor = awaited;
+    var wait = new LoopWait(loop.executor);
     try {
       check(loop, awaited);
     } catch (IllegalStateException e) {
@@ -53,7 +53,7 @@ final class LoopWait implements AutoCloseable {
     Set<LoopCompletableFuture<?>> chain = new LinkedHashSet<>();
     for (LoopCompletableFuture<?> next = awaited;
         next != null && !next.isDone() && chain.add(next);
-        next = next.loop().executor().waitsFor) {
+        next = next.loop().executor.waitsFor) {
       if (next.loop() == waiter) {
         // One that was over before the next was read has no part in it: its thread has gone on.
         if (chain.stream().noneMatch(LoopCompletableFuture::isDone)) {

@@ -71,7 +71,7 @@ final class LoopWatch {
         if (!reported) {
           report();
         }
-        if (MANAGEMENT && loop.coroutines() == Coroutines.PORTABLE) {
+        if (MANAGEMENT && loop.coroutines == Coroutines.PORTABLE) {
           Carriers.relieve(loop);
         }
       }

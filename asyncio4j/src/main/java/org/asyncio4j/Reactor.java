@@ -139,7 +139,7 @@ final class Reactor implements Driver {
       // Native steps lose it: the JVM clears the flag of a thread that carries another one.
       interrupted |= Thread.interrupted();
       beginIteration();
-      loop.coroutines().drive(this);
+      loop.coroutines.drive(this);
     } finally {
       stopping = false;
       stepping = null;

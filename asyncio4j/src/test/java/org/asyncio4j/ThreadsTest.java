@@ -203,6 +203,29 @@ class ThreadsTest {
     assertTrue(ofSecond.isCancelled());
   }
 
+  @Test
+  void aFailureOfWhatNobodyWaitsForAnyMoreIsReported() {
+    var reports = new ArrayList<ErrorReport>();
+    run(() -> {
+      EventLoop loop = getRunningLoop();
+      loop.setExceptionHandler((_, report) -> reports.add(report));
+      var submitted = runCoroutineThreadsafe(
+          () -> {
+            try {
+              sleep(Duration.ofDays(1));
+            } catch (CancelledError e) {
+              throw new ArithmeticException("in the clean-up");
+            }
+          },
+          loop);
+      sleep(SHORT);
+      submitted.cancel(true);
+      sleep(SHORT);
+    });
+    assertEquals(1, reports.size(), reports::toString);
+    assertEquals("in the clean-up", reports.getFirst().exception().getMessage());
+  }
+
   /* ---------------------------------- errors, not hangs ----------------------------------- */
 
   @AsyncioTest
