@@ -4,13 +4,14 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.BufferedInputStream;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.LineNumberReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 
@@ -29,9 +30,20 @@ final class Recordings {
     }
   }
 
+  /// @throws InvalidProgram if a line is no recording; it has the line's number
   static List<Recording> read(InputStream in) throws IOException {
-    var lines = new BufferedReader(new InputStreamReader(unzipped(in), StandardCharsets.UTF_8));
-    return lines.lines().filter(line -> !line.isBlank()).map(Recordings::parse).toList();
+    var lines = new LineNumberReader(new InputStreamReader(unzipped(in), StandardCharsets.UTF_8));
+    List<Recording> recordings = new ArrayList<>();
+    for (String line; (line = lines.readLine()) != null; ) {
+      if (!line.isBlank()) {
+        try {
+          recordings.add(parse(line));
+        } catch (RuntimeException e) { // each wrong shape has one of its own
+          throw new InvalidProgram("line " + lines.getLineNumber() + " is not a recording: " + e);
+        }
+      }
+    }
+    return recordings;
   }
 
   private static InputStream unzipped(InputStream in) throws IOException {
@@ -47,6 +59,8 @@ final class Recordings {
     List<String> trace = json.getAsJsonArray("trace").asList().stream()
         .map(JsonElement::getAsString)
         .toList();
-    return new Recording(json.getAsJsonObject("program"), trace);
+    var recording = new Recording(json.getAsJsonObject("program"), trace);
+    recording.name(); // it must have one
+    return recording;
   }
 }

@@ -1,6 +1,7 @@
 package org.asyncio4j.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordingsTest {
   private static final byte[] TEXT = """
@@ -34,6 +37,26 @@ class RecordingsTest {
   @Test
   void anEmptyFileHasNoRecordings() throws IOException {
     assertThat(Recordings.read(new ByteArrayInputStream(new byte[0]))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{",
+        "7",
+        "[]",
+        "{}",
+        "{'program': {'name': 'x'}}",
+        "{'program': {}, 'trace': []}",
+        "{'program': [], 'trace': []}",
+        "{'program': {'name': null}, 'trace': [{}]}"
+      })
+  void aLineThatIsNoRecordingIsNamedByItsNumber(String line) {
+    byte[] file =
+        (new String(TEXT, StandardCharsets.UTF_8) + "\n" + line).getBytes(StandardCharsets.UTF_8);
+    assertThatExceptionOfType(InvalidProgram.class)
+        .isThrownBy(() -> Recordings.read(new ByteArrayInputStream(file)))
+        .withMessageContaining("line 5 is not a recording");
   }
 
   private static void assertTwoAreRead(byte[] file) throws IOException {

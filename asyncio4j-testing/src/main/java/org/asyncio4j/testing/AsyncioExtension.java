@@ -22,8 +22,13 @@ import org.junit.platform.commons.support.AnnotationSupport;
 /// other one runs the loop itself.
 ///
 /// A test fails if an error reached the loop's exception handler, unless the test has set one of
-/// its own; if tasks are left over at its end; and if it stands still, with a [Standstill] that
-/// names who waits for what.
+/// its own; if tasks are left over at its end, unless it failed anyway; and if it stands still,
+/// with a [Standstill] that names who waits for what.
+///
+/// An interrupt of the test's thread, which is what JUnit's `@Timeout` comes to, ends the run of an
+/// [AsyncioTest] in the loop's next iteration, with an [AssertionError] that names who waits for
+/// what. If the test's own task blocks its thread, that is interrupted, too. The loop has another
+/// thread than the test; one that a test runs itself has the test's, and is not ended.
 public final class AsyncioExtension
     implements BeforeEachCallback, AfterEachCallback, ParameterResolver, InvocationInterceptor {
   private static final ExtensionContext.Namespace NAMESPACE =
@@ -46,7 +51,7 @@ public final class AsyncioExtension
   @Override
   public void afterEach(ExtensionContext context) {
     Asyncio.setEventLoop(null);
-    fixture(context).closeAndCheck();
+    fixture(context).closeAndCheck(context.getExecutionException().isEmpty());
   }
 
   /// Has constructors of test classes belong to the test, not to the class: they may take the
@@ -75,7 +80,7 @@ public final class AsyncioExtension
       ExtensionContext context)
       throws Throwable {
     if (AnnotationSupport.isAnnotated(method.getExecutable(), AsyncioTest.class)) {
-      fixture(context).loop().runUntilComplete(invocation::proceed);
+      new InterruptibleRun(fixture(context)).run(invocation::proceed);
     } else {
       invocation.proceed();
     }

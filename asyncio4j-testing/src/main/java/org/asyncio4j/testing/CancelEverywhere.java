@@ -41,7 +41,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Besides what the program checks, each run fails if the interruption does not come out of the
 /// body, if the task's `cancelling()` is not what it should be at the end, if tasks are left
-/// over, if an error reached the exception handler, and if the run stands still.
+/// over, if an error reached the exception handler, if the run stands still, and if it finds no
+/// end: if an interrupted one goes on for more than 10 times the time of the one that is not and an
+/// hour, both virtual, or for more than 10 times the iterations of its loop and 100 000. A failure
+/// of the last two kinds names who waits for what.
 ///
 /// Each run has a fresh loop in virtual time, so that a program which makes no random choices
 /// does the same again, up to the interruption. A failure says at which await it struck and how
@@ -126,8 +129,9 @@ public final class CancelEverywhere {
 
   private void test(boolean eager, ScopeAction<Attempt, ?> program, List<AssertionError> failures) {
     var counting = new Attempt(engine, mayAbsorb, 0, null);
+    TestLoop counted = loop(eager);
     try {
-      run(eager, program, counting);
+      run(counted, program, counting);
     } catch (Throwable e) {
       failures.add(new AssertionError(
           "The program fails " + how(eager) + " without an interruption: " + e, e));
@@ -141,8 +145,10 @@ public final class CancelEverywhere {
     }
     for (Target target : targets(awaits)) {
       var attempt = new Attempt(engine, mayAbsorb, target.await, target.interruption);
+      TestLoop loop = loop(eager);
+      loop.clock().limitBy(counted.clock());
       try {
-        run(eager, program, attempt);
+        run(loop, program, attempt);
       } catch (Throwable e) {
         failures.add(failure(eager, target, awaits.size(), attempt, e));
       }
@@ -165,19 +171,23 @@ public final class CancelEverywhere {
     return targets;
   }
 
-  private void run(boolean eager, ScopeAction<Attempt, ?> program, Attempt attempt)
-      throws Throwable {
-    TestLoop run = TestLoop.create(engine);
+  private TestLoop loop(boolean eager) {
+    TestLoop made = TestLoop.create(engine);
     if (eager) {
-      run.loop().setTaskFactory(TaskFactory.eager());
+      made.loop().setTaskFactory(TaskFactory.eager());
     }
+    return made;
+  }
+
+  private static void run(TestLoop run, ScopeAction<Attempt, ?> program, Attempt attempt)
+      throws Throwable {
     try {
       run.loop().runUntilComplete(() -> program.run(attempt));
     } catch (Throwable e) {
       run.loop().close();
       throw e;
     }
-    run.closeAndCheck();
+    run.closeAndCheck(/* complete= */ true);
     attempt.checkDone();
   }
 

@@ -31,12 +31,25 @@ public final class VirtualClock implements Clock, Poller {
   /// How long work on other threads may take, in real time.
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /// How much further than another run a limited one may go: so many times as far, and then some.
+  private static final int GENEROSITY = 10;
+
+  private static final long EXTRA_NANOS = Duration.ofHours(1).toNanos();
+  private static final long EXTRA_ITERATIONS = 100_000;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition called = lock.newCondition();
   private boolean wakeup;
   private int outstanding;
   private long now;
+  private long iterations;
   private @Nullable EventLoop loop;
+
+  /// How a run on another clock went, which this one may exceed, but not without end.
+  private @Nullable VirtualClock model;
+
+  /// Why the run is to be broken off. Written by any thread.
+  private volatile @Nullable String breakOff;
 
   /// Makes a clock that stands at 0.
   public VirtualClock() {}
@@ -81,8 +94,40 @@ public final class VirtualClock implements Clock, Poller {
     return now;
   }
 
+  /// Ends a run that goes on for much longer than one on another clock did, with an error that
+  /// names who waits for what: after 10 times its time and an hour, or 10 times the iterations of
+  /// its loop and 100 000. No timer does that: there would be no standstill beside one.
+  ///
+  /// @param model the clock of the run that was over
+  void limitBy(VirtualClock model) {
+    this.model = model;
+  }
+
+  /// Ends the run in its next iteration, with an error that names who waits for what. From any
+  /// thread.
+  ///
+  /// @param reason a sentence
+  void breakOff(String reason) {
+    breakOff = reason;
+    wakeup();
+  }
+
+  /// Takes back what no run has seen of [#breakOff].
+  void goOn() {
+    breakOff = null;
+  }
+
   @Override
   public void poll(long timeoutNanos, Ready ready) {
+    iterations++;
+    String reason = breakOff;
+    if (reason != null) {
+      goOn();
+      throw new AssertionError(reason + "\n" + waiting());
+    }
+    if (model != null && iterations > limit(model.iterations, EXTRA_ITERATIONS)) {
+      throw noEnd(iterations + " iterations of the loop", String.valueOf(model.iterations));
+    }
     if (timeoutNanos == 0 || takeWakeup()) {
       return;
     }
@@ -97,7 +142,25 @@ public final class VirtualClock implements Clock, Poller {
       throw new Standstill(
           "Standstill: nothing is ready, no timer is set, and the run is not over.\n" + waiting());
     }
+    if (model != null) {
+      long limit = limit(model.now, EXTRA_NANOS);
+      if (timeoutNanos > limit - now) {
+        throw noEnd(Duration.ofNanos(limit) + " of virtual time", model.time().toString());
+      }
+    }
     now += timeoutNanos;
+  }
+
+  private static long limit(long model, long extra) {
+    return model > (Long.MAX_VALUE - extra) / GENEROSITY
+        ? Long.MAX_VALUE
+        : GENEROSITY * model + extra;
+  }
+
+  private AssertionError noEnd(String soFar, String model) {
+    return new AssertionError("No end: it would go on after " + soFar
+        + ", where the run without an interruption took " + model
+        + ". Look who waits in vain, and what keeps the loop going.\n" + waiting());
   }
 
   private String waiting() {
@@ -131,7 +194,10 @@ public final class VirtualClock implements Clock, Poller {
       wakeup = false;
       return was;
     } catch (InterruptedException e) {
-      throw new Standstill("interrupted while waiting for work on other threads");
+      Thread.currentThread().interrupt();
+      throw new Standstill(
+          "The loop's thread was interrupted while it waited for work on other threads.\n"
+              + waiting());
     } finally {
       lock.unlock();
     }
@@ -162,9 +228,12 @@ public final class VirtualClock implements Clock, Poller {
         + ": test it on a loop of Asyncio.newEventLoop()");
   }
 
+  /// Asks for a poll in each iteration: a run that never waits must be seen, too.
+  ///
+  /// @return true, though there is no channel
   @Override
   public boolean watching() {
-    return false;
+    return true;
   }
 
   @Override

@@ -10,10 +10,14 @@ import java.util.List;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
+import org.asyncio4j.TaskOptions;
 import org.asyncio4j.coroutine.Coroutines;
+import org.asyncio4j.sync.Event;
 import org.asyncio4j.sync.Lock;
 import org.asyncio4j.sync.Queue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Runs programs that lose something, and looks at what is said of them.
 class CancelEverywhereTest {
@@ -150,6 +154,67 @@ class CancelEverywhereTest {
           lock.acquire();
         }))
         .hasMessageContaining("Standstill");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void whoWaitsInVainIsFoundWhereSomethingKeepsTheLoopGoing(int seconds) {
+    assertThatThrownBy(() -> test.only(1, Interruption.CANCELLATION).test(attempt -> {
+          var event = new Event();
+          Task<?> beat = createTask(() -> sleepOnAndOn(seconds), TaskOptions.named("beat"));
+          attempt.run(() -> {
+            sleep(Duration.ofSeconds(seconds));
+            event.set();
+          });
+          event.await();
+          beat.cancel();
+        }))
+        .hasMessageContaining("cancelled at await 1 of 1")
+        .hasMessageContaining("No end")
+        .hasMessageContaining("name='beat'")
+        .hasMessageContaining("wait_for=<Future pending");
+  }
+
+  private static void sleepOnAndOn(int seconds) {
+    while (true) {
+      sleep(Duration.ofSeconds(seconds));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void aBodyThatNeverEndsAfterItsInterruptionIsFound(int seconds) {
+    assertThatThrownBy(() -> test.absorbing()
+            .test(attempt -> attempt.run(() -> {
+              try {
+                sleep(SECOND);
+              } catch (CancelledError e) {
+                sleepOnAndOn(seconds);
+              }
+            })))
+        .hasMessageContaining("cancelled at await 1 of 1")
+        .hasMessageContaining("No end")
+        .hasMessageContaining("name='under test'");
+  }
+
+  @Test
+  void anInterruptedRunHasAnHourAndTenTimesTheTimeOfOneThatIsNot() {
+    test.absorbing().test(attempt -> lasting(attempt, Duration.ofHours(1).plusSeconds(10)));
+    assertThatThrownBy(() -> test.absorbing()
+            .test(
+                attempt -> lasting(attempt, Duration.ofHours(1).plusSeconds(10).plusNanos(1))))
+        .hasMessageContaining("PT1H10S")
+        .hasMessageContaining("took PT1S");
+  }
+
+  private static void lasting(Attempt attempt, Duration ifCancelled) throws Throwable {
+    attempt.run(() -> {
+      try {
+        sleep(SECOND);
+      } catch (CancelledError e) {
+        sleep(ifCancelled.minus(getRunningLoop().time()));
+      }
+    });
   }
 
   @Test
