@@ -145,16 +145,18 @@ final class BoundedMap<A extends @Nullable Object, B extends @Nullable Object> {
 
   /// The next result; null at the end.
   private @Nullable Done<B> take() {
-    while (done.isEmpty()) {
+    while (true) {
       if (first instanceof CancelledError own) {
         throw own; // of an item, which to the group is no failure
+      }
+      if (!done.isEmpty()) {
+        return done.remove();
       }
       if (exhausted && running == 0) {
         return null;
       }
       arrival.await();
     }
-    return done.remove();
   }
 
   /// The one that made the others be cancelled, with what they threw instead.

@@ -29,11 +29,10 @@ import org.jspecify.annotations.Nullable;
 /// **Closed.** A loop that is closed schedules nothing: methods that would throw
 /// [IllegalStateException].
 ///
-/// **Threads.** The thread that calls [#runForever] or [#runUntilComplete] is the loop's. If that
-/// is a virtual one, a platform thread runs the loop while the caller waits; on the portable
-/// engine the loop has a virtual thread of its own, for which they wait. Only
-/// [#callSoonThreadsafe], [#execute], [#isRunning], [#isClosed] and [#time] may be called by other
-/// threads.
+/// **Threads.** On the native engine the thread that calls [#runForever] or [#runUntilComplete] is
+/// the loop's or, if that is a virtual one, a platform thread for which it waits. On the portable
+/// engine it waits for a virtual thread of the loop's own. Only [#callSoonThreadsafe], [#execute],
+/// [#isRunning], [#isClosed], [#time] and [#checkThread] may be called by other threads.
 ///
 /// asyncio: `AbstractEventLoop`, `BaseEventLoop`.
 @SuppressWarnings("this-escape") // its parts keep it, and call it only when it runs

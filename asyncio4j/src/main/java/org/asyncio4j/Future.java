@@ -266,11 +266,11 @@ public class Future<T extends @Nullable Object> {
   /// it; cancelling either cancels both. From any thread.
   ///
   /// To wait for it where the loop runs is an error, since it would never end: await this future
-  /// there. So it is where another loop runs for which this one waits, with a timeout too. If the
-  /// loop is closed first, it ends with an [IllegalStateException].
+  /// there. It is an error, too, where a loop runs for which this one waits, even with a timeout.
+  /// If the loop is closed first, it ends with an [IllegalStateException].
   ///
-  /// Called on the loop's thread, or while the loop does not run, of a future that is done it is
-  /// complete at once.
+  /// If this is done, and it is called on the loop's thread or while the loop does not run, the
+  /// result is complete at once.
   ///
   /// @return a new one at each call
   /// @throws IllegalStateException if the loop is closed and this is pending

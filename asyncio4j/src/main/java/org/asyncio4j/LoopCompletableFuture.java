@@ -38,18 +38,15 @@ sealed class LoopCompletableFuture<T extends @Nullable Object> extends Completab
   }
 
   private void end(Future<T> future) {
-    if (isDone()) {
-      return; // cancelled meanwhile: a failure is not taken then, and will be reported
-    }
     if (future.cancelled()) {
       cancel(false);
       return;
     }
-    Throwable failure = future.exception();
-    if (failure != null) {
-      completeExceptionally(failure);
-    } else {
+    Throwable failure = future.peekFailure();
+    if (failure == null) {
       complete(future.result());
+    } else if (completeExceptionally(failure)) {
+      future.exception(); // taken; one that nobody took, as this was cancelled, is reported
     }
   }
 

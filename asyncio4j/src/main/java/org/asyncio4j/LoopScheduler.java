@@ -91,7 +91,7 @@ public final class LoopScheduler extends AbstractExecutorService
       jobs.remove(this);
       terminateIfIdle();
       if (isCancelled() && !loop.isClosed()) {
-        loop.execute(this::dropTimer); // if it is set now, it will not be set after that
+        loop.execute(this::dropTimer); // one that is not set then will not be set any more
       }
     }
 

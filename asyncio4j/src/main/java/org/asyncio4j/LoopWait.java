@@ -32,7 +32,7 @@ final class LoopWait implements AutoCloseable {
     var wait = new LoopWait(loop.executor);
     try {
       check(loop, awaited);
-    } catch (IllegalStateException e) {
+    } catch (Throwable e) {
       wait.close();
       throw e;
     }

@@ -19,7 +19,7 @@ final class MainRun {
     var over = new AtomicBoolean();
     Consumer<Future<?>> stop = done -> {
       // A run that was broken off leaves this behind, ready to be called: in the next run, which it
-      // must not end. One that is broken off by the future's own end has not said so yet.
+      // must not end. When the future's own end breaks the run off, `over` is not set yet.
       boolean brokeOff = !done.cancelled() && done.exception() instanceof KeyboardInterrupt;
       if (!brokeOff && !over.get()) {
         loop.stop();

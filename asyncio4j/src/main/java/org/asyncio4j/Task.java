@@ -3,7 +3,12 @@ package org.asyncio4j;
 import static java.util.Objects.requireNonNull;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.asyncio4j.coroutine.Coroutine;
@@ -183,18 +188,45 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     if (done()) {
       return super.cancel(message); // which counts as having looked at its failure
     }
-    // Down to the last of the tasks that await one another, in a loop: there may be many.
+    Collection<Task<?>> chain = chain();
     Task<?> last = this;
-    last.cancelRequests++;
-    while (last.waiter != null && last.waiter.getClass() == Task.class && !last.waiter.done()) {
-      last = (Task<?>) last.waiter;
-      last.cancelRequests++;
+    for (Task<?> task : chain) {
+      task.cancelRequests++;
+      last = task;
     }
     if (last.waiter == null || !last.waiter.cancel(message)) {
       last.mustCancel = true;
       last.cancellation = Cancellation.now(getLoop(), message);
     }
     return true;
+  }
+
+  /// This task, the one that it awaits, the one that that awaits, and so on: to cancel one after
+  /// the
+  /// other would be a recursion, and there may be many.
+  private Collection<Task<?>> chain() {
+    Task<?> next = awaitedTask();
+    if (next == null) {
+      return List.of(this);
+    }
+    List<Task<?>> chain = new ArrayList<>(List.of(this));
+    Set<Task<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (; next != null; next = next.awaitedTask()) {
+      if (!seen.add(next)) {
+        throw new IllegalStateException("cannot cancel " + TextForm.of(this)
+            + ": it awaits, itself or over others, a task that awaits itself, and none of them can"
+            + " end");
+      }
+      chain.add(next);
+    }
+    return chain;
+  }
+
+  /// What this awaits, if that is a pending task whose cancel is this class's own.
+  private @Nullable Task<?> awaitedTask() {
+    return waiter != null && waiter.getClass() == Task.class && !waiter.done()
+        ? (Task<?>) waiter
+        : null;
   }
 
   /// How many cancellations were asked for and not taken back.

@@ -149,7 +149,9 @@ public final class TaskGroup {
     if (failure != null && !(failure instanceof CancelledError)) {
       errors.add(failure);
     }
-    return errors.isEmpty() ? null : together(parent, cancellation);
+    return errors.isEmpty()
+        ? null
+        : together(parent, cancellation != null ? cancellation : whileWaiting);
   }
 
   /// Waits for all tasks, however often the parent is cancelled meanwhile.

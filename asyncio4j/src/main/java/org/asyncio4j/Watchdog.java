@@ -52,14 +52,15 @@ final class Watchdog {
   private static synchronized void begin(LoopWatch watch) {
     List<LoopWatch> more = new ArrayList<>(watches);
     more.add(watch);
-    watches = more;
-    if (thread == null) {
+    if (thread == null) { // first, since it may fail
       thread = Thread.ofPlatform()
           .daemon()
           .inheritInheritableThreadLocals(false)
           .name("asyncio4j-watchdog")
           .start(Watchdog::run);
-    } else if (asleep) {
+    }
+    watches = more;
+    if (asleep) {
       wake();
     }
   }

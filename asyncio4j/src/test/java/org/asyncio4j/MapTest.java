@@ -60,6 +60,28 @@ class MapTest {
   }
 
   @AsyncioTest
+  void anItemThatIsCancelledEndsAlsoAMapWithASlowReader() {
+    Iterable<Integer> endless = () -> IntStream.iterate(0, i -> i + 1).iterator();
+    var handedOn = new ArrayList<Integer>();
+    assertThrows(
+        CancelledError.class,
+        () -> mapAsCompleted(
+            endless,
+            3,
+            item -> {
+              if (item == 3) {
+                throw new CancelledError("of the item");
+              }
+              return item;
+            },
+            item -> {
+              handedOn.add(item);
+              sleep(SHORT);
+            }));
+    assertTrue(handedOn.size() < 5, handedOn::toString);
+  }
+
+  @AsyncioTest
   void whatWasThrownFirstComesOut() {
     var ofTheAction = new IOException("of the action");
     var e = assertThrows(

@@ -27,8 +27,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
 ///
 /// An interrupt of the test's thread, which is what JUnit's `@Timeout` comes to, ends the run of an
 /// [AsyncioTest] in the loop's next iteration, with an [AssertionError] that names who waits for
-/// what. If the test's own task blocks its thread, that is interrupted, too. The loop has another
-/// thread than the test; one that a test runs itself has the test's, and is not ended.
+/// what. If the test's own task blocks its thread, that is interrupted, too. For this the loop of
+/// an
+/// [AsyncioTest] runs on a thread of its own; a loop that a test runs itself is not ended.
 public final class AsyncioExtension
     implements BeforeEachCallback, AfterEachCallback, ParameterResolver, InvocationInterceptor {
   private static final ExtensionContext.Namespace NAMESPACE =

@@ -42,9 +42,10 @@ import org.jspecify.annotations.Nullable;
 /// Besides what the program checks, each run fails if the interruption does not come out of the
 /// body, if the task's `cancelling()` is not what it should be at the end, if tasks are left
 /// over, if an error reached the exception handler, if the run stands still, and if it finds no
-/// end: if an interrupted one goes on for more than 10 times the time of the one that is not and an
-/// hour, both virtual, or for more than 10 times the iterations of its loop and 100 000. A failure
-/// of the last two kinds names who waits for what.
+/// end. That is: an interrupted run may take 10 times the virtual time of the uninterrupted one and
+/// an hour more, and 10 times its iterations and 100 000 more. A failure of the last two kinds
+/// names
+/// who waits for what.
 ///
 /// Each run has a fresh loop in virtual time, so that a program which makes no random choices
 /// does the same again, up to the interruption. A failure says at which await it struck and how

@@ -54,6 +54,7 @@ final class Baton {
         carry(strand);
       } else {
         next.drive();
+        next.giveBackAmbient();
       }
     }
   }
@@ -104,6 +105,7 @@ final class Baton {
           return false;
         }
         next.drive();
+        next.giveBackAmbient();
       }
     } catch (Throwable e) {
       failure = e;

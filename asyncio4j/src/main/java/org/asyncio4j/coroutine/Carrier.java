@@ -44,7 +44,9 @@ final class Carrier {
           flag = true;
           interrupted.run();
         } catch (ExecutionException e) {
-          throw Strand.sneak(requireNonNull(e.getCause()));
+          Throwable thrown = requireNonNull(e.getCause());
+          DriversTrace.append(thrown);
+          throw Strand.sneak(thrown);
         }
       }
     } finally {

@@ -30,13 +30,18 @@ public enum Coroutines {
           strand.giveBackAmbient();
         } else {
           next.drive();
+          next.giveBackAmbient();
         }
       }
     }
 
     @Override
-    void hostHere(Runnable work) {
-      work.run();
+    public void host(Runnable work, Runnable interrupted) {
+      if (Thread.currentThread().isVirtual()) {
+        Carrier.run(work, interrupted);
+      } else {
+        work.run();
+      }
     }
   },
 
@@ -53,8 +58,8 @@ public enum Coroutines {
     }
 
     @Override
-    void hostHere(Runnable work) {
-      VirtualHome.run(work);
+    public void host(Runnable work, Runnable interrupted) {
+      VirtualHome.run(work, interrupted);
     }
   };
 
@@ -116,16 +121,7 @@ public enum Coroutines {
   /// @param work what to run; what it throws comes out
   /// @param interrupted what to do when a virtual caller is interrupted while it waits; it goes
   ///     on waiting and has its interrupt status set at the end
-  public final void host(Runnable work, Runnable interrupted) {
-    if (Thread.currentThread().isVirtual()) {
-      Carrier.run(() -> hostHere(work), interrupted);
-    } else {
-      hostHere(work);
-    }
-  }
-
-  /// As [#host], called on a platform thread.
-  abstract void hostHere(Runnable work);
+  public abstract void host(Runnable work, Runnable interrupted);
 
   private static Coroutines requireFlag() {
     if (!Loom.available()) {

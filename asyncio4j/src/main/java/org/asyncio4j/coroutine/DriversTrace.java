@@ -8,10 +8,14 @@ public final class DriversTrace {
   private DriversTrace() {}
 
   /// Has the trace of what came out of a coroutine go on with the calling thread's frames, as it
-  /// would if the coroutine had been called. For drivers; on the thread that drives.
+  /// would if the coroutine had been called. For drivers; on the thread that drives. Inside a
+  /// coroutine it does nothing: what leaves that one as well goes on there.
   ///
   /// @param error any; nothing is done if it has no trace, or one that goes on already
   public static void append(Throwable error) {
+    if (Strand.current() != null) {
+      return;
+    }
     StackTraceElement[] own = error.getStackTrace();
     if (own.length == 0 || !Loom.isBottom(own[own.length - 1].getClassName())) {
       return;

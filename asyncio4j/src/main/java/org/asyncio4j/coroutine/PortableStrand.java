@@ -2,14 +2,15 @@ package org.asyncio4j.coroutine;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// An ordinary virtual thread, on the JDK's own scheduler, that runs only while it holds the
 /// [Baton].
 final class PortableStrand extends Strand {
-  private static final Thread.Builder THREADS =
-      Thread.ofVirtual().inheritInheritableThreadLocals(false);
+  private static final ThreadFactory THREADS =
+      Thread.ofVirtual().inheritInheritableThreadLocals(false).factory();
 
   private static final boolean CHECK_ALWAYS = Pinned.carriersAreScarce();
 
@@ -75,7 +76,7 @@ final class PortableStrand extends Strand {
     baton = from;
     if (thread == null) {
       turn = true;
-      Thread created = THREADS.unstarted(this);
+      Thread created = THREADS.newThread(this);
       created.setUncaughtExceptionHandler(this);
       created.setContextClassLoader(from.contextClassLoader());
       if (name != null) {
@@ -156,7 +157,9 @@ final class PortableStrand extends Strand {
     if (suspected) {
       suspected = false;
       IllegalStateException pinned = Pinned.look();
-      thrown = pinned != null ? pinned : thrown;
+      if (pinned != null) {
+        raiseAsWell(pinned);
+      }
     }
     return resumed();
   }
@@ -204,8 +207,17 @@ final class PortableStrand extends Strand {
       Thread.currentThread().interrupt();
     }
     if (noStack != null) {
-      thrown = null;
-      throw noStack; // now that it is this strand's turn
+      raiseAsWell(noStack);
+    }
+  }
+
+  /// Has an error raised at the yield. What is raised there already, a cancellation perhaps, must
+  /// not be lost.
+  private void raiseAsWell(Throwable error) {
+    if (thrown == null) {
+      thrown = error;
+    } else {
+      thrown.addSuppressed(error);
     }
   }
 

@@ -1,33 +1,41 @@
 package org.asyncio4j.coroutine;
 
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 
 /// A driver's own thread on the portable engine: a virtual one.
 ///
-/// Between that and its coroutines each turn is a switch of virtual threads. From the caller's
-/// own platform thread it would be a switch of the operating system's, some ten times as slow:
-/// so that one waits, and lends what belongs to it.
+/// Between that and its coroutines each turn is a switch of virtual threads. From a caller's
+/// platform thread it would be a switch of the operating system's, some ten times as slow.
 final class VirtualHome {
-  private static final Thread.Builder THREADS =
-      Thread.ofVirtual().inheritInheritableThreadLocals(false).name("asyncio4j-loop");
+  private static final ThreadFactory THREADS = Thread.ofVirtual()
+      .inheritInheritableThreadLocals(false)
+      .name("asyncio4j-loop")
+      .factory();
 
   private VirtualHome() {}
 
-  /// Runs `work` while the caller waits, and throws what it threw. An interrupt of the caller is
-  /// nothing to the work.
-  static void run(Runnable work) {
-    Ambient ambient = Ambient.current();
-    var running = new FutureTask<>(
-        () -> {
-          if (ambient != null) {
-            Ambient.current(ambient);
-          }
-          work.run();
-        },
-        null);
-    Thread home = THREADS.unstarted(running);
-    home.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+  /// Runs `work` while the caller waits, and throws what it threw.
+  ///
+  /// A platform thread lends what belongs to it, and an interrupt of it is nothing to the work. A
+  /// virtual one lends nothing, since while it waits it is interrupted as another thread.
+  ///
+  /// @param interrupted what to do when a virtual caller is interrupted
+  static void run(Runnable work, Runnable interrupted) {
+    Thread caller = Thread.currentThread();
+    Ambient lent = caller.isVirtual() ? null : Ambient.current();
+    var running = new FutureTask<@Nullable Void>(() -> runHere(work, lent), null);
+    Thread home = THREADS.newThread(running);
+    home.setContextClassLoader(caller.getContextClassLoader());
     home.start();
-    Carrier.await(running, () -> {});
+    Carrier.await(running, caller.isVirtual() ? interrupted : () -> {});
+  }
+
+  private static void runHere(Runnable work, @Nullable Ambient lent) {
+    if (lent != null) {
+      Ambient.current(lent);
+    }
+    work.run();
   }
 }

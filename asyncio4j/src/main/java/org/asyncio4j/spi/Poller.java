@@ -6,7 +6,8 @@ import java.nio.channels.SelectableChannel;
 /// Where an event loop waits: for channels to become ready, for its next timer, for another
 /// thread's call.
 ///
-/// All methods but [#wakeup] are called by the loop's thread only.
+/// All methods but [#wakeup] are called by one thread at a time: the loop's own or, for what does
+/// not wait, that of one of its coroutines.
 public interface Poller extends AutoCloseable {
   /// Waits until a watched channel is ready, the time is over, or [#wakeup] is called, and hands
   /// over what is ready. A wakeup that came before the wait ends it at once.
@@ -28,9 +29,9 @@ public interface Poller extends AutoCloseable {
   /// @throws IOException if the channel is closed
   void watch(SelectableChannel channel, int operations, Object attachment) throws IOException;
 
-  /// Whether any channel is watched: if none is, a loop that has work to do need not poll.
+  /// Whether a loop that has work to do should poll all the same, in each iteration.
   ///
-  /// @return true if a poll could hand over a channel
+  /// @return true if any channel is watched, or this wants to see each iteration
   boolean watching();
 
   /// Tells how many jobs run on other threads that will call [#wakeup] when they end. A poller

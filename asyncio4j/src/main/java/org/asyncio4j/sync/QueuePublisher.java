@@ -40,7 +40,8 @@ public final class QueuePublisher<T> implements Flow.Publisher<T> {
   }
 
   /// Has a subscriber called from now on. In the loop, its first calls may come before this
-  /// returns.
+  /// returns. From another thread they come in the loop's next iteration: if it is closed before
+  /// that, the subscriber hears nothing.
   ///
   /// @param subscriber hears of an error at once if the loop is closed
   @Override
@@ -105,13 +106,19 @@ public final class QueuePublisher<T> implements Flow.Publisher<T> {
 
     /// Eagerly: a task that is cancelled before its first step would tell the subscriber nothing.
     void start() {
-      loop.createTask(this::run, TaskOptions.EAGER).addDoneCallback(this::report);
+      Task<?> task = loop.createTask(this::run, TaskOptions.EAGER);
+      task.addDoneCallback(_ -> report(task));
     }
 
-    private void report(Future<?> done) {
-      if (!done.cancelled() && done.exception() != null) {
-        loop.callExceptionHandler(
-            new ErrorReport("Exception in the subscriber of a queue", done.exception(), done));
+    private void report(Task<?> done) {
+      try {
+        done.result();
+      } catch (Throwable e) {
+        if (!done.cancelled()
+            || done.cancelling() == 0) { // not cancelled itself: what it awaited was
+          loop.callExceptionHandler(
+              new ErrorReport("Exception in the subscriber of a queue", e, done));
+        }
       }
     }
 
