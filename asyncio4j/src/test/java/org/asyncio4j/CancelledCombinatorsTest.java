@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.asyncio4j.coroutine.RunnableOp;
 import org.asyncio4j.testing.CancelEverywhere;
 import org.junit.jupiter.api.Test;
 
@@ -17,19 +16,6 @@ class CancelledCombinatorsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final CancelEverywhere test = new CancelEverywhere();
-
-  private interface Body {
-    void run(Children children) throws Throwable;
-  }
-
-  private void leavesNobodyBehind(Body body) {
-    test.test(attempt -> {
-      var children = new Children();
-      attempt.run((RunnableOp<Throwable>) () -> body.run(children));
-      sleep(Duration.ZERO); // cancelled children come to run
-      children.assertAllEnded();
-    });
-  }
 
   /// What is left alone goes on, and ends by itself.
   private void leavesThemAlone(RunnableOfTasks body) {
@@ -51,22 +37,22 @@ class CancelledCombinatorsTest {
 
   @Test
   void sleep_() {
-    leavesNobodyBehind(children -> children.run(1));
+    Children.allEndWith(children -> children.run(1));
   }
 
   @Test
   void gatherOfBodies() {
-    leavesNobodyBehind(children -> gather(() -> children.run(1), () -> children.run(2)));
+    Children.allEndWith(children -> gather(() -> children.run(1), () -> children.run(2)));
   }
 
   @Test
   void gatherOfFutures() {
-    leavesNobodyBehind(children -> gather(children.start(1), children.start(2)));
+    Children.allEndWith(children -> gather(children.start(1), children.start(2)));
   }
 
   @Test
   void gatherReturningExceptions() {
-    leavesNobodyBehind(children -> Asyncio.gatherReturningExceptions(
+    Children.allEndWith(children -> Asyncio.gatherReturningExceptions(
         () -> {
           children.run(1);
           return 1;
@@ -94,12 +80,12 @@ class CancelledCombinatorsTest {
 
   @Test
   void waitForWhatEndsInTime() {
-    leavesNobodyBehind(children -> waitFor(children.start(1), SECOND.multipliedBy(2)));
+    Children.allEndWith(children -> waitFor(children.start(1), SECOND.multipliedBy(2)));
   }
 
   @Test
   void waitForWhatDoesNot() {
-    leavesNobodyBehind(children -> {
+    Children.allEndWith(children -> {
       try {
         waitFor(children.start(2), SECOND);
         fail("it did not end in time");
@@ -113,7 +99,7 @@ class CancelledCombinatorsTest {
 
   @Test
   void timeoutsInTimeouts() {
-    leavesNobodyBehind(children -> timeout(SECOND.multipliedBy(5), () -> {
+    Children.allEndWith(children -> timeout(SECOND.multipliedBy(5), () -> {
       timeout(SECOND.multipliedBy(3), () -> children.run(1));
       children.run(1);
     }));
@@ -121,7 +107,7 @@ class CancelledCombinatorsTest {
 
   @Test
   void taskGroups() {
-    leavesNobodyBehind(children -> taskGroup(group -> {
+    Children.allEndWith(children -> taskGroup(group -> {
       group.createTask(() -> children.run(1));
       group.createTask(() -> children.run(3));
       children.run(2);
@@ -130,7 +116,7 @@ class CancelledCombinatorsTest {
 
   @Test
   void taskGroupsInTaskGroups() {
-    leavesNobodyBehind(children -> taskGroup(outer -> {
+    Children.allEndWith(children -> taskGroup(outer -> {
       outer.createTask(() -> taskGroup(inner -> {
         inner.createTask(() -> children.run(2));
         children.run(1);

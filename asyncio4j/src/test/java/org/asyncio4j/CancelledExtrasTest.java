@@ -19,21 +19,9 @@ class CancelledExtrasTest {
 
   private final CancelEverywhere test = new CancelEverywhere();
 
-  private interface Body {
-    void run(Children children) throws Throwable;
-  }
-
-  private void leavesNobodyBehind(Body body) {
-    test.test(attempt -> {
-      var children = new Children();
-      attempt.run((RunnableOp<Throwable>) () -> body.run(children));
-      children.assertAllEnded();
-    });
-  }
-
   @Test
   void maps() {
-    leavesNobodyBehind(children -> map(List.of(3, 1, 2), 2, (Integer seconds) -> {
+    Children.allEndWith(children -> map(List.of(3, 1, 2), 2, (Integer seconds) -> {
       children.run(seconds);
       return seconds;
     }));
@@ -41,7 +29,7 @@ class CancelledExtrasTest {
 
   @Test
   void mapsWithASlowReader() {
-    leavesNobodyBehind(children -> mapAsCompleted(
+    Children.allEndWith(children -> mapAsCompleted(
         List.of(3, 1, 2),
         2,
         (Integer seconds) -> {
@@ -53,7 +41,7 @@ class CancelledExtrasTest {
 
   @Test
   void groupsWithALimit() {
-    leavesNobodyBehind(children -> taskGroup(1, group -> {
+    Children.allEndWith(children -> taskGroup(1, group -> {
       group.createTask(() -> children.run(1));
       group.createTask(() -> children.run(1));
       children.run(1);
@@ -82,7 +70,7 @@ class CancelledExtrasTest {
 
   @Test
   void whatIsStarted() {
-    leavesNobodyBehind(children -> taskGroup(group -> {
+    Children.allEndWith(children -> taskGroup(group -> {
       int port = group.start((TaskStatus<Integer> status) -> {
         children.run(1);
         status.started(80);
@@ -95,7 +83,7 @@ class CancelledExtrasTest {
 
   @Test
   void races() {
-    leavesNobodyBehind(children -> StaggeredRace.run(
+    Children.allEndWith(children -> StaggeredRace.run(
         List.of(
             () -> {
               children.run(5);
