@@ -30,6 +30,7 @@ public final class ChildJvm implements AutoCloseable {
     if (engine != null) {
       command.add("-Dasyncio4j.engine=" + engine);
     }
+    command.add("-Dasyncio4j.watchdog=false"); // unless the options say otherwise
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
     command.addAll(List.of(arguments));

@@ -33,6 +33,7 @@ class EngineChoiceTest {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(List.of(flags));
+    command.add("-Dasyncio4j.watchdog=false");
     command.addAll(List.of("-cp", productAndTests(), Program.class.getName()));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes());

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.asyncio4j.coroutine.RunnableOp;
 import org.asyncio4j.testing.AsyncioExtension;
 import org.asyncio4j.testing.VirtualClock;
@@ -294,7 +295,9 @@ class LoopWatchTest {
 
   /// What a program's own watchdog says, up to a line that contains `last`.
   private static String saidBy(Class<?> program, String last, String... options) throws Exception {
-    try (var child = new ChildJvm(List.of(options), program)) {
+    List<String> watched = Stream.concat(Stream.of("-Dasyncio4j.watchdog=true"), Stream.of(options))
+        .toList();
+    try (var child = new ChildJvm(watched, program)) {
       var said = new StringBuilder();
       while (!said.toString().contains(last)) {
         String line = child.line();

@@ -90,6 +90,7 @@ class TaskDestroyedTest {
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(
         List.of("-Djdk.trackAllThreads=false", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.add("-Dasyncio4j.watchdog=false");
     String engine = System.getProperty("asyncio4j.engine", "portable");
     command.add("-Dasyncio4j.engine=" + engine);
     if (engine.equals("native")) {

@@ -149,7 +149,10 @@ class PinnedTest {
   @Test
   void tasksThatHoldAllCarriersGoOnAndGetTheError() throws Exception {
     try (var child = new ChildJvm(
-        List.of("-Djdk.virtualThreadScheduler.parallelism=2", "--enable-native-access=ALL-UNNAMED"),
+        List.of(
+            "-Dasyncio4j.watchdog=true",
+            "-Djdk.virtualThreadScheduler.parallelism=2",
+            "--enable-native-access=ALL-UNNAMED"),
         AwaitsBelowNativeCode.class)) {
       int refused = 0;
       for (String line; (line = child.line()) != null; ) {

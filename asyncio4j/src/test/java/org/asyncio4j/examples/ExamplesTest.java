@@ -49,6 +49,6 @@ class ExamplesTest {
 
   private Child.Ended run(String example) throws Exception {
     String file = Child.ROOT.resolve("examples").resolve(example).toString();
-    return new Child(directory, Child.LAUNCHER, file).run();
+    return new Child(directory, Child.LAUNCHER, file).quietly().run();
   }
 }

@@ -36,6 +36,7 @@ class LauncherTest {
 
     var ended = new Child(
             directory, link.toString(), program.getFileName().toString(), "two words", "", "*")
+        .quietly()
         .run();
 
     assertThat(ended).isEqualTo(new Child.Ended(7, Child.ENGINE + " two words||*\n", ""));
@@ -66,6 +67,7 @@ class LauncherTest {
             directory,
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Dasyncio4j.engine=" + Child.ENGINE,
+            Child.QUIET,
             "-cp",
             Child.classes(),
             "org.asyncio4j.repl.Main",
