@@ -46,7 +46,7 @@ final class ForeignFutures {
 
     @Override
     protected void done() {
-      post(future, outcome(this, future));
+      post(future, 1, outcome(this, future));
     }
   }
 
@@ -62,7 +62,7 @@ final class ForeignFutures {
     cancelWith(future, foreign);
     // It has no callbacks: a virtual thread waits for it.
     Thread.startVirtualThread(() -> {
-      post(future, outcome(foreign, future));
+      post(future, 1, outcome(foreign, future));
     });
     loop.reactor.foreignWork(1);
     return future;
@@ -73,8 +73,9 @@ final class ForeignFutures {
     Future<T> future = loop.createFuture();
     CompletableFuture<T> foreign = completable(stage);
     cancelWith(future, foreign);
-    var _ = foreign.whenComplete((result, failure) -> post(future, outcome(foreign, future)));
-    loop.reactor.foreignWork(1); // the loop hears of the end in its next iteration, not before
+    int work = loop.executor.ends(foreign) ? 0 : 1; // what the loop itself ends is not foreign
+    var _ = foreign.whenComplete((result, failure) -> post(future, work, outcome(foreign, future)));
+    loop.reactor.foreignWork(work); // the loop hears of the end in its next iteration, not before
     return future;
   }
 
@@ -106,12 +107,14 @@ final class ForeignFutures {
   }
 
   /// Has `end` end `future` on its loop, unless it has ended by itself.
-  private static void post(Future<?> future, Runnable end) {
+  ///
+  /// @param work how much foreign work is over then
+  private static void post(Future<?> future, int work, Runnable end) {
     EventLoop loop = future.getLoop();
     try {
       loop.callSoonThreadsafe(
           () -> {
-            loop.reactor.foreignWork(-1);
+            loop.reactor.foreignWork(-work);
             endBy(end, future);
           },
           new Context());

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.lang.ScopedValue.CallableOp;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -59,6 +60,11 @@ final class LoopExecutor {
   void keep(LoopCompletableFuture<?> outcome) {
     outcomes.add(outcome);
     var _ = outcome.whenComplete((_, _) -> outcomes.remove(outcome));
+  }
+
+  /// Whether the loop itself will end it.
+  boolean ends(CompletableFuture<?> future) {
+    return future instanceof LoopCompletableFuture<?> outcome && outcomes.contains(outcome);
   }
 
   void set(ExecutorService executor) {

@@ -51,6 +51,15 @@ class LoopSchedulerTest {
   }
 
   @AsyncioTest
+  void itsTimeGoesOnWhileATaskAwaitsIt(VirtualClock clock) {
+    assertEquals(5, await(scheduler.schedule(() -> 5, 10, TimeUnit.MILLISECONDS)));
+    assertEquals(Duration.ofMillis(10), clock.time());
+    Task<Integer> task = createTask(() -> sleep(Duration.ofMillis(10), 6));
+    assertEquals(6, await(task.toCompletableFuture()));
+    assertEquals(Duration.ofMillis(20), clock.time());
+  }
+
+  @AsyncioTest
   void atAFixedRateItRunsAtItsTimesUntilItIsCancelled() {
     var future = scheduler.scheduleAtFixedRate(tick, 5, 10, TimeUnit.MILLISECONDS);
     sleep(Duration.ofMillis(26));
