@@ -16,7 +16,7 @@ final class InterruptibleRun {
   private final TestLoop test;
 
   /// Of the body, while it runs.
-  private volatile @Nullable Thread bodys;
+  private volatile @Nullable Thread bodyThread;
 
   private @Nullable Throwable failure;
 
@@ -62,11 +62,11 @@ final class InterruptibleRun {
 
   private void runLoop(RunnableOp<?> body) throws Throwable {
     test.loop().runUntilComplete(() -> {
-      bodys = Thread.currentThread();
+      bodyThread = Thread.currentThread();
       try {
         body.run();
       } finally {
-        bodys = null;
+        bodyThread = null;
         test.clock().goOn(); // how it ended says more than that it was interrupted
       }
     });
@@ -75,7 +75,7 @@ final class InterruptibleRun {
   /// Ends the run, and first what blocks it, in the body or, on the native engine, in a callback.
   private void interrupt(Thread host) {
     test.clock().breakOff(REASON);
-    Thread blocked = bodys;
+    Thread blocked = bodyThread;
     if (blocked != null) {
       blocked.interrupt();
     }
