@@ -18,6 +18,9 @@ final class Carriers {
     var scheduler = ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
     int carriers = scheduler.getParallelism();
     if (scheduler.getMountedVirtualThreadCount() < carriers) {
+      if (scheduler.getQueuedVirtualThreadCount() > 0) {
+        wakeOne();
+      }
       return;
     }
     List<String> holders = new ArrayList<>();
@@ -34,6 +37,18 @@ final class Carriers {
               + " which none is free: another one is added, so that they go on and get the error"
               + " for it",
           holders);
+      wakeOne();
     }
+  }
+
+  /// Has the scheduler start a carrier that it may have: it does so when a thread becomes runnable
+  /// and none waits in the same queue already. So it comes from a new thread, which has another
+  /// queue most of the time, at each look.
+  private static void wakeOne() {
+    Thread.ofPlatform()
+        .daemon()
+        .inheritInheritableThreadLocals(false)
+        .name("asyncio4j-watchdog-kick")
+        .start(() -> Thread.startVirtualThread(() -> {}));
   }
 }

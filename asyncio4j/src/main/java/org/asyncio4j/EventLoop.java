@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// **Closed.** A loop that is closed schedules nothing: methods that would throw
 /// [IllegalStateException].
 ///
-/// **Threads.** On the native engine the thread that calls [#runForever] or [#runUntilComplete] is
-/// the loop's or, if that is a virtual one, a platform thread for which it waits. On the portable
-/// engine it waits for a virtual thread of the loop's own. Only [#callSoonThreadsafe], [#execute],
+/// **Threads.** The thread that calls [#runForever] or [#runUntilComplete] is the loop's. But if
+/// it is virtual, it waits, and the loop has a platform thread; and if it is not, on the portable
+/// engine, it waits, and the loop has a virtual one. Only [#callSoonThreadsafe], [#execute],
 /// [#isRunning], [#isClosed], [#time] and [#checkThread] may be called by other threads.
 ///
 /// asyncio: `AbstractEventLoop`, `BaseEventLoop`.

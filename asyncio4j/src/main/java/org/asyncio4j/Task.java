@@ -201,9 +201,8 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     return true;
   }
 
-  /// This task, the one that it awaits, the one that that awaits, and so on: to cancel one after
-  /// the
-  /// other would be a recursion, and there may be many.
+  /// This task, the one that it awaits, and so on down. There may be many, so that to have each
+  /// cancel the next would run out of stack.
   private Collection<Task<?>> chain() {
     Task<?> next = awaitedTask();
     if (next == null) {

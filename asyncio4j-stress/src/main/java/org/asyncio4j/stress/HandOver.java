@@ -27,6 +27,9 @@ public class HandOver {
 
     private final int tasks;
 
+    /// For who keeps at it as long as they run.
+    volatile boolean over;
+
     private int inside;
     private int count;
     private boolean met;
@@ -58,6 +61,12 @@ public class HandOver {
     }
 
     void began() {}
+
+    final void runToTheEnd(L_Result r) {
+      run();
+      over = true;
+      r.r1 = result();
+    }
 
     final String result() {
       return count - tasks * STEPS + " more" + (met ? ", two at once" : "") + overslept();
@@ -96,7 +105,6 @@ public class HandOver {
   @State
   public static class WithStrayWakeups extends Turns {
     private final Thread[] threads = new Thread[2];
-    private volatile boolean over;
 
     public WithStrayWakeups() {
       super(2);
@@ -114,9 +122,7 @@ public class HandOver {
 
     @Actor
     public void loop(L_Result r) {
-      run();
-      over = true;
-      r.r1 = result();
+      runToTheEnd(r);
     }
 
     @Actor
@@ -133,7 +139,6 @@ public class HandOver {
   @Outcome(id = "0 more", expect = ACCEPTABLE, desc = "All steps, one at a time.")
   @State
   public static class AmongMany extends Turns {
-    private volatile boolean over;
 
     public AmongMany() {
       super(7);
@@ -141,9 +146,7 @@ public class HandOver {
 
     @Actor
     public void loop(L_Result r) {
-      run();
-      over = true;
-      r.r1 = result();
+      runToTheEnd(r);
     }
 
     /// Virtual threads of others, which bring further carriers to where the tasks run.

@@ -59,7 +59,11 @@ public enum Coroutines {
 
     @Override
     public void host(Runnable work, Runnable interrupted) {
-      VirtualHome.run(work, interrupted);
+      if (Thread.currentThread().isVirtual()) {
+        Carrier.run(work, interrupted);
+      } else {
+        VirtualHome.run(work);
+      }
     }
   };
 
@@ -115,8 +119,9 @@ public enum Coroutines {
   /// @param driver gives the steps
   public abstract void drive(Driver driver);
 
-  /// Runs `work` on a thread that is good for a [#drive]: for [#NATIVE] a platform thread, for
-  /// [#PORTABLE] a virtual one. If it is not the calling one, that waits.
+  /// Runs `work` on a thread that is good for a [#drive]. Called on a virtual thread, that is a
+  /// platform thread, for which the caller waits. Called on a platform thread, it is that one or,
+  /// for [#PORTABLE], a virtual one, for which it waits.
   ///
   /// @param work what to run; what it throws comes out
   /// @param interrupted what to do when a virtual caller is interrupted while it waits; it goes

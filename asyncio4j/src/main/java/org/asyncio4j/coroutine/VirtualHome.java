@@ -16,20 +16,15 @@ final class VirtualHome {
 
   private VirtualHome() {}
 
-  /// Runs `work` while the caller waits, and throws what it threw.
-  ///
-  /// A platform thread lends what belongs to it, and an interrupt of it is nothing to the work. A
-  /// virtual one lends nothing, since while it waits it is interrupted as another thread.
-  ///
-  /// @param interrupted what to do when a virtual caller is interrupted
-  static void run(Runnable work, Runnable interrupted) {
-    Thread caller = Thread.currentThread();
-    Ambient lent = caller.isVirtual() ? null : Ambient.current();
+  /// Runs `work` while the caller, a platform thread, waits, and throws what it threw. It has what
+  /// belongs to the caller, and an interrupt of that is nothing to it.
+  static void run(Runnable work) {
+    Ambient lent = Ambient.current();
     var running = new FutureTask<@Nullable Void>(() -> runHere(work, lent), null);
     Thread home = THREADS.newThread(running);
-    home.setContextClassLoader(caller.getContextClassLoader());
+    home.setContextClassLoader(Thread.currentThread().getContextClassLoader());
     home.start();
-    Carrier.await(running, caller.isVirtual() ? interrupted : () -> {});
+    Carrier.await(running, () -> {});
   }
 
   private static void runHere(Runnable work, @Nullable Ambient lent) {

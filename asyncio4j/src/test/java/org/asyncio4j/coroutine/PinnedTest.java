@@ -124,12 +124,14 @@ class PinnedTest {
   /// they
   /// wait for.
   static final class AwaitsBelowNativeCode {
+    static final int TASKS = 4;
+
     private AwaitsBelowNativeCode() {}
 
     static void main() {
       Asyncio.run(() -> {
         Future<String> future = Asyncio.getRunningLoop().createFuture();
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < TASKS; i++) {
           Asyncio.createTask(() -> {
             Asyncio.sleep(Duration.ofMillis(1));
             awaited = future;
@@ -137,7 +139,7 @@ class PinnedTest {
             System.out.println("refused: " + refusal.getMessage());
           });
         }
-        while (compared < 2) {
+        while (compared < TASKS) {
           Asyncio.sleep(Duration.ofMillis(1));
         }
         future.setResult("set");
@@ -159,7 +161,7 @@ class PinnedTest {
         refused +=
             line.startsWith("refused: cannot await here: below on the stack is the native") ? 1 : 0;
       }
-      assertThat(refused).isEqualTo(2);
+      assertThat(refused).isEqualTo(AwaitsBelowNativeCode.TASKS);
     }
   }
 
