@@ -63,7 +63,17 @@ class ArchitectureTest {
       .whereLayer("coroutine")
       .mayOnlyBeAccessedByLayers("repl", "sync", "asyncio4j")
       .whereLayer("loop")
-      .mayOnlyBeAccessedByLayers("asyncio4j");
+      .mayOnlyBeAccessedByLayers("asyncio4j", "coroutine");
+
+  @ArchTest
+  static final ArchRule coroutinesKnowOnlyTheClockOfTheLoop = noClasses()
+      .that()
+      .resideInAPackage("org.asyncio4j.coroutine")
+      .should()
+      .dependOnClassesThat(describe(
+          "of the loop, but for the clock",
+          (JavaClass type) -> type.getPackageName().equals("org.asyncio4j.loop")
+              && !type.isEquivalentTo(SystemClock.class)));
 
   /// What is not exported does not show in what is.
   @ArchTest

@@ -67,9 +67,11 @@ final class Loom {
     return className.equals("java.lang.VirtualThread");
   }
 
-  /// Whether a frame's class is the JVM's for native code that calls Java.
+  /// Whether a frame's class is the JVM's for native code that calls Java, which may be its own:
+  /// to link a dynamic call or constant.
   static boolean isUpcall(String className) {
-    return className.startsWith("jdk.internal.foreign.abi.UpcallStub");
+    return className.startsWith("jdk.internal.foreign.abi.UpcallStub")
+        || className.equals("java.lang.invoke.MethodHandleNatives");
   }
 
   /// Whether a frame's class is the JVM's glue of method handles, which means nothing to a

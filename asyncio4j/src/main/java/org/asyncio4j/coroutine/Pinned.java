@@ -1,18 +1,36 @@
 package org.asyncio4j.coroutine;
 
+import java.lang.StackWalker.Option;
 import java.lang.StackWalker.StackFrame;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// The error for a yield with a frame below that the JVM cannot suspend: a native method, native
-/// code that calls back, a class initialiser.
+/// The error for a yield with a frame below that the JVM cannot suspend: a native method, or what
+/// native code has called, a class initialiser and a class loader too.
 ///
 /// The native engine is told by the JVM that its yield was refused. The portable one parks,
 /// which the JVM grants by blocking the carrier as well; it has to look for itself, and a look
 /// costs more than a step.
 final class Pinned {
   private static final StackWalker FRAMES =
-      StackWalker.getInstance(Set.of(StackWalker.Option.SHOW_HIDDEN_FRAMES));
+      StackWalker.getInstance(Set.of(Option.SHOW_HIDDEN_FRAMES, Option.RETAIN_CLASS_REFERENCE));
+
+  /// Several times as fast as with their methods.
+  private static final StackWalker CLASSES = StackWalker.getInstance(
+      Set.of(Option.SHOW_HIDDEN_FRAMES, Option.RETAIN_CLASS_REFERENCE, Option.DROP_METHOD_INFO));
+
+  /// Classes that were on a stack without being initialised there: so they are already, for good,
+  /// and no frame of theirs is an initialiser. (Or another thread is about to, and has given away
+  /// an instance; should it await then, it is told when it is woken.)
+  private static final ClassValue<AtomicBoolean> INITIALISED = new ClassValue<>() {
+    @Override
+    protected AtomicBoolean computeValue(Class<?> type) {
+      return new AtomicBoolean();
+    }
+  };
 
   private static final String SCHEDULER = "jdk.virtualThreadScheduler.";
 
@@ -20,16 +38,62 @@ final class Pinned {
 
   /// For the calling thread, whose yield was refused.
   static IllegalStateException refused() {
-    String where = find();
-    return error(where != null ? where : "a frame that the JVM cannot suspend");
+    IllegalStateException found = lookThoroughly();
+    return found != null ? found : error("a frame that the JVM cannot suspend");
   }
 
-  /// For the calling thread before it parks, or after: walks its whole stack.
+  /// For the calling thread before it parks. A native method of a class that was seen before is
+  /// overlooked.
   ///
   /// @return null if the JVM can suspend it
   static @Nullable IllegalStateException look() {
-    String where = find();
-    return where == null ? null : error(where);
+    boolean all = CLASSES.walk(frames ->
+        frames.allMatch(frame -> INITIALISED.get(frame.getDeclaringClass()).get()));
+    return all ? null : lookThoroughly();
+  }
+
+  /// For the calling thread, before it parks or after: looks at each of its methods.
+  ///
+  /// @return null if the JVM can suspend it
+  static @Nullable IllegalStateException lookThoroughly() {
+    return FRAMES.walk(frames -> {
+      List<Class<?>> passed = new ArrayList<>();
+      StackFrame above = null;
+      for (StackFrame frame : (Iterable<StackFrame>) frames::iterator) {
+        Class<?> type = frame.getDeclaringClass();
+        String obstacle = obstacle(frame, above);
+        if (obstacle != null) {
+          return error(obstacle);
+        }
+        if (!ClassLoader.class.isAssignableFrom(type)) { // which are looked at each time
+          passed.add(type);
+        }
+        if (!Loom.isHidden(type.getName())) {
+          above = frame;
+        }
+      }
+      passed.forEach(type -> INITIALISED.get(type).set(true));
+      return null;
+    });
+  }
+
+  private static @Nullable String obstacle(StackFrame frame, @Nullable StackFrame above) {
+    if (frame.isNativeMethod()) {
+      return "the native method " + frame.toStackTraceElement();
+    }
+    if (frame.getMethodName().equals("<clinit>")) {
+      return "the class initialiser " + frame.toStackTraceElement();
+    }
+    // By whom it was called does not show; most of the time by the JVM.
+    if (frame.getMethodName().equals("loadClass")
+        && ClassLoader.class.isAssignableFrom(frame.getDeclaringClass())) {
+      return "the class loader's " + frame.toStackTraceElement();
+    }
+    if (Loom.isUpcall(frame.getClassName())) {
+      return "the native code that called "
+          + (above == null ? "this" : above.toStackTraceElement());
+    }
+    return null;
   }
 
   /// Whether another thread, which is parked, seems to hold its carrier: then it should check for
@@ -48,34 +112,6 @@ final class Pinned {
     return new IllegalStateException("cannot await here: below on the stack is "
         + where
         + ", and the JVM cannot suspend that. Await outside of it, or call it in toThread");
-  }
-
-  private static @Nullable String find() {
-    return FRAMES.walk(frames -> {
-      StackFrame above = null;
-      for (StackFrame frame : (Iterable<StackFrame>) frames::iterator) {
-        if (frame.isNativeMethod() || isInitialiser(frame.getMethodName())) {
-          return describe(frame.toStackTraceElement());
-        }
-        if (Loom.isUpcall(frame.getClassName())) {
-          return "the native code that called "
-              + (above == null ? "this" : above.toStackTraceElement());
-        }
-        if (!Loom.isHidden(frame.getClassName())) {
-          above = frame;
-        }
-      }
-      return null;
-    });
-  }
-
-  private static boolean isInitialiser(String method) {
-    return method.equals("<clinit>");
-  }
-
-  private static String describe(StackTraceElement frame) {
-    String kind = frame.isNativeMethod() ? "the native method " : "the class initialiser ";
-    return kind + frame;
   }
 
   /// Whether this JVM may have a single carrier: then a coroutine that parks with its carrier

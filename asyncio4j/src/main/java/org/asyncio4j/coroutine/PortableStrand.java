@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
+import org.asyncio4j.loop.SystemClock;
 import org.jspecify.annotations.Nullable;
 
 /// An ordinary virtual thread, on the JDK's own scheduler, that runs only while it holds the
@@ -12,19 +13,24 @@ final class PortableStrand extends Strand {
   private static final ThreadFactory THREADS =
       Thread.ofVirtual().inheritInheritableThreadLocals(false).factory();
 
-  private static final boolean CHECK_ALWAYS = Pinned.carriersAreScarce();
+  private static final boolean CARRIERS_ARE_SCARCE = Pinned.carriersAreScarce();
 
   /// How often a strand looks for its turn before it parks: some microseconds. Longer would keep
   /// the carrier from other virtual threads when a step takes long.
   private static final int LOOKS = 200;
+
+  /// No step that comes to what the JVM cannot suspend, and awaits in it, is as short as this. At
+  /// least, all code warm, one with a class initialiser took 590, its class loaded and linked
+  /// before; one with a call from native code took 230, one without any of these 40.
+  private static final long HARMLESS_NANOS = 200;
 
   /// How many frames, about, the driver needs on top of a coroutine that stops.
   private static final int DRIVERS_DEPTH = 64;
 
   private @Nullable Baton baton;
 
-  /// Whether it was looked if the JVM can suspend this coroutine: see suspend.
-  private boolean checked;
+  /// When its step began, or the one in which it came to what the JVM cannot suspend.
+  private long since;
 
   /// Whether the strand may run; set by whoever passes the baton, cleared by the strand when it
   /// stops. Not the same as state: a step is delivered before the baton is passed, and a thread
@@ -40,9 +46,9 @@ final class PortableStrand extends Strand {
    *         └────────────────────────────────────────────────┘
    */
 
-  /// Whether it yielded a value, a future, and not a bare yield. Only then it is looked at when it
-  /// is woken, which costs an allocation: after a bare yield its turn comes in any case.
-  private boolean awaits;
+  /// Whether there may be a frame on its stack that the JVM cannot suspend. Only then it is looked
+  /// at when it is woken, which costs an allocation.
+  private boolean doubtful;
 
   /// Whether it seemed to hold its carrier while it waited; looked at by itself when it goes on.
   private boolean suspected;
@@ -115,11 +121,12 @@ final class PortableStrand extends Strand {
   }
 
   private boolean seemsPinned() {
-    return awaits && Pinned.suspected(requireNonNull(thread));
+    return doubtful && Pinned.suspected(requireNonNull(thread));
   }
 
   @Override
   public void run() {
+    since = SystemClock.INSTANCE.nanoTime();
     runBody();
     thread = null;
     STATE.setRelease(this, DONE);
@@ -133,20 +140,12 @@ final class PortableStrand extends Strand {
   @Override
   @Nullable
   Object suspend(@Nullable Object value) {
-    // A park that keeps its carrier is an error, as on the native engine, and must not take the
-    // last carrier. To look costs several steps: so it is done at the first yield, where most
-    // such mistakes show, and always if there is one carrier only. A coroutine that was parked
-    // so all the same is told when it is woken.
-    if (!checked || CHECK_ALWAYS) {
-      checked = true;
-      IllegalStateException pinned = Pinned.look();
-      if (pinned != null) {
-        throw pinned;
-      }
+    IllegalStateException pinned = lookIfPinned();
+    if (pinned != null) {
+      throw pinned;
     }
     requireStack(DRIVERS_DEPTH);
     transfer = value;
-    awaits = value != null;
     turn = false;
     state = LEAVING;
     if (requireNonNull(baton).pass(this)) {
@@ -154,14 +153,34 @@ final class PortableStrand extends Strand {
     } else {
       awaitTurn(value);
     }
-    if (suspected) {
-      suspected = false;
-      IllegalStateException pinned = Pinned.look();
-      if (pinned != null) {
-        raiseAsWell(pinned);
-      }
+    if (!suspected || !isPinned()) {
+      since = SystemClock.INSTANCE.nanoTime();
     }
     return resumed();
+  }
+
+  /// A park that keeps its carrier is an error, as on the native engine. It must not take the
+  /// last carrier; nor leave a class half initialised: the next step might wait for that, and
+  /// with it the loop, for ever. To look costs more than a step, so it is done where one of the
+  /// two may be. A coroutine that was parked so all the same is told when it is woken.
+  private @Nullable IllegalStateException lookIfPinned() {
+    if (CARRIERS_ARE_SCARCE) {
+      return Pinned.lookThoroughly();
+    }
+    long took = SystemClock.INSTANCE.nanoTime() - since;
+    doubtful = took > HARMLESS_NANOS;
+    return doubtful ? Pinned.look() : null;
+  }
+
+  /// Raises the error for a wait that is over, in which it has kept its carrier.
+  private boolean isPinned() {
+    suspected = false;
+    IllegalStateException pinned = Pinned.lookThoroughly();
+    if (pinned == null) {
+      return false;
+    }
+    raiseAsWell(pinned);
+    return true;
   }
 
   /// Throws a StackOverflowError here and now, where it is the coroutine's own, if there is not

@@ -72,13 +72,36 @@ class PinnedTest {
 
   @Test
   void soItIsWhenTheCoroutineHasYieldedBefore() {
-    driveToTheEnd(Coroutine.of(() -> {
-      Coroutine.yield(Thread.currentThread());
+    var coroutine = Coroutine.of(() -> {
+      Coroutine.yield("before");
       return YieldsInItsInitialiserLater.REFUSAL;
-    }));
+    });
+    coroutine.send(null);
+    assertThat(coroutine.send(null)).isInstanceOf(Returned.class);
     assertThat(YieldsInItsInitialiserLater.REFUSAL)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("YieldsInItsInitialiserLater.<clinit>");
+  }
+
+  static class AwaitsInItsInitialiser {
+    static final Throwable REFUSAL = catchThrowable(() -> Asyncio.sleep(Duration.ZERO));
+  }
+
+  @Test
+  void aTaskThatNeedsTheClassFindsItInitialised() {
+    List<Throwable> seen = Asyncio.run(() -> {
+      Asyncio.sleep(Duration.ZERO);
+      var first = Asyncio.createTask(PinnedTest::needTheClass);
+      var second = Asyncio.createTask(PinnedTest::needTheClass);
+      return List.of(first.await(), second.await());
+    });
+    assertThat(seen)
+        .allMatch(refusal -> refusal.getMessage().contains("AwaitsInItsInitialiser.<clinit>"));
+  }
+
+  private static Throwable needTheClass() {
+    Asyncio.sleep(Duration.ZERO);
+    return AwaitsInItsInitialiser.REFUSAL;
   }
 
   static class DrivesInItsInitialiser {

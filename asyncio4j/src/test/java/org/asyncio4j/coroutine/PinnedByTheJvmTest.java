@@ -1,0 +1,144 @@
+package org.asyncio4j.coroutine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.DynamicCallSiteDesc;
+import java.lang.invoke.CallSite;
+import java.lang.invoke.ConstantCallSite;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.asyncio4j.Asyncio;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Awaits in what the JVM itself calls, to make a class or a call ready: it cannot suspend those.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+public class PinnedByTheJvmTest {
+  private static final ClassDesc THIS = ClassDesc.of(PinnedByTheJvmTest.class.getName());
+
+  private static int refused;
+  private static Throwable refusal;
+
+  /// As fast as can be: loaded and linked before, and nothing but the await in it.
+  @Test
+  void noInitialiserIsTooFast() throws Exception {
+    var loader = new Generated();
+    List<Class<?>> classes = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      Class<?> type = loader.define(
+          "Fast" + i,
+          builder -> builder.withMethodBody(
+              ConstantDescs.CLASS_INIT_NAME,
+              ConstantDescs.MTD_void,
+              ClassFile.ACC_STATIC,
+              code -> code.invokestatic(THIS, "awaitRefused", ConstantDescs.MTD_void)
+                  .return_()));
+      type.getDeclaredMethods(); // links it
+      classes.add(type);
+    }
+    refused = 0;
+    Asyncio.run(() -> {
+      for (Class<?> type : classes) {
+        Asyncio.sleep(Duration.ZERO);
+        MethodHandles.lookup().ensureInitialized(type);
+      }
+    });
+    assertThat(refused).isEqualTo(1000);
+  }
+
+  /// Called by generated classes.
+  public static void awaitRefused() {
+    try {
+      Asyncio.sleep(Duration.ZERO);
+    } catch (IllegalStateException e) {
+      refused++;
+      refusal = e;
+    }
+  }
+
+  @Test
+  void yieldingInAClassLoaderThatTheJvmCalledIsAnErrorThatNamesIt() throws Exception {
+    var loader = new Generated();
+    Class<?> needs = loader.define(
+        "Needs",
+        builder -> builder.withMethodBody(
+            "run",
+            ConstantDescs.MTD_void,
+            ClassFile.ACC_STATIC | ClassFile.ACC_PUBLIC,
+            code -> code.new_(ClassDesc.of("Absent")).return_()));
+    refusal = null;
+    loader.absent = PinnedByTheJvmTest::awaitRefused;
+    var run = MethodHandles.lookup().findStatic(needs, "run", MethodType.methodType(void.class));
+    Asyncio.run(() -> {
+      Asyncio.sleep(Duration.ZERO);
+      assertThat(catchThrowable(run::invoke)).isInstanceOf(NoClassDefFoundError.class);
+    });
+    assertThat(refusal)
+        .hasMessageContaining("the class loader's")
+        .hasMessageContaining("loadClass");
+  }
+
+  @Test
+  void yieldingInABootstrapMethodIsAnErrorThatNamesIt() throws Exception {
+    Class<?> dynamic = new Generated()
+        .define(
+            "Dynamic",
+            builder -> builder.withMethodBody(
+                "run",
+                ConstantDescs.MTD_void,
+                ClassFile.ACC_STATIC | ClassFile.ACC_PUBLIC,
+                code -> code.invokedynamic(DynamicCallSiteDesc.of(
+                        ConstantDescs.ofCallsiteBootstrap(
+                            THIS, "bootstrap", ConstantDescs.CD_CallSite),
+                        "any",
+                        ConstantDescs.MTD_void))
+                    .return_()));
+    refusal = null;
+    var run = MethodHandles.lookup().findStatic(dynamic, "run", MethodType.methodType(void.class));
+    Asyncio.run(() -> {
+      Asyncio.sleep(Duration.ZERO);
+      assertThat(catchThrowable(run::invoke)).isNull();
+    });
+    assertThat(refusal)
+        .hasMessageContaining("native code that called")
+        .hasMessageContaining("PinnedByTheJvmTest.bootstrap");
+  }
+
+  /// Called by the JVM, for a generated class.
+  public static CallSite bootstrap(MethodHandles.Lookup lookup, String name, MethodType type) {
+    awaitRefused();
+    return new ConstantCallSite(MethodHandles.empty(type));
+  }
+
+  /// Classes made by a test.
+  private static final class Generated extends ClassLoader {
+    Runnable absent = () -> {};
+
+    Generated() {
+      super(PinnedByTheJvmTest.class.getClassLoader());
+    }
+
+    Class<?> define(String name, Consumer<ClassBuilder> members) {
+      byte[] bytes = ClassFile.of()
+          .build(
+              ClassDesc.of(name),
+              builder -> members.accept(builder.withFlags(ClassFile.ACC_PUBLIC)));
+      return defineClass(name, bytes, 0, bytes.length);
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      absent.run();
+      return super.findClass(name);
+    }
+  }
+}
