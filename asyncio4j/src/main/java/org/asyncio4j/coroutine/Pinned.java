@@ -32,6 +32,9 @@ final class Pinned {
     }
   };
 
+  /// More frames than are above the one that awaits.
+  private static final int OURS = 64;
+
   private static final String SCHEDULER = "jdk.virtualThreadScheduler.";
 
   private Pinned() {}
@@ -45,10 +48,13 @@ final class Pinned {
   /// For the calling thread before it parks. A native method of a class that was seen before is
   /// overlooked.
   ///
+  /// @param took how many nanoseconds it has run since it was suspended. It cannot have added more
+  ///     frames than about one a nanosecond; the others need no look, and a stack may be deep
   /// @return null if the JVM can suspend it
-  static @Nullable IllegalStateException look() {
-    boolean all = CLASSES.walk(frames ->
-        frames.allMatch(frame -> INITIALISED.get(frame.getDeclaringClass()).get()));
+  static @Nullable IllegalStateException look(long took) {
+    boolean all = CLASSES.walk(frames -> frames
+        .limit(OURS + took)
+        .allMatch(frame -> INITIALISED.get(frame.getDeclaringClass()).get()));
     return all ? null : lookThoroughly();
   }
 

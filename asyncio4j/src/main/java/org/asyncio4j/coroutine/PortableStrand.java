@@ -169,7 +169,7 @@ final class PortableStrand extends Strand {
     }
     long took = SystemClock.INSTANCE.nanoTime() - since;
     doubtful = took > HARMLESS_NANOS;
-    return doubtful ? Pinned.look() : null;
+    return doubtful ? Pinned.look(took) : null;
   }
 
   /// Raises the error for a wait that is over, in which it has kept its carrier.
