@@ -2,10 +2,12 @@ package org.asyncio4j.coroutine;
 
 import java.lang.StackWalker.Option;
 import java.lang.StackWalker.StackFrame;
+import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The error for a yield with a frame below that the JVM cannot suspend: a native method, or what
@@ -22,9 +24,10 @@ final class Pinned {
   private static final StackWalker CLASSES = StackWalker.getInstance(
       Set.of(Option.SHOW_HIDDEN_FRAMES, Option.RETAIN_CLASS_REFERENCE, Option.DROP_METHOD_INFO));
 
-  /// Classes that were on a stack without being initialised there: so they are already, for good,
-  /// and no frame of theirs is an initialiser. (Or another thread is about to, and has given away
-  /// an instance; should it await then, it is told when it is woken.)
+  /// Classes that coroutines of a loop had on their stacks without initialising them there. So they
+  /// are initialised, for good, and no frame of theirs is an initialiser. Not guarded against:
+  /// an initialiser that gives an instance to coroutines of another loop, which step while it
+  /// runs, and awaits after that.
   private static final ClassValue<AtomicBoolean> INITIALISED = new ClassValue<>() {
     @Override
     protected AtomicBoolean computeValue(Class<?> type) {
@@ -32,8 +35,14 @@ final class Pinned {
     }
   };
 
-  /// More frames than are above the one that awaits.
+  /// More frames than the way from an await to here has.
   private static final int OURS = 64;
+
+  /// How many frames a coroutine can add in a nanosecond: a call takes one, and the compiler puts
+  /// up to so many into a call.
+  private static final int FRAMES_A_NANOSECOND = 16;
+
+  private static final MethodType LOAD_CLASS = MethodType.methodType(Class.class, String.class);
 
   private static final String SCHEDULER = "jdk.virtualThreadScheduler.";
 
@@ -48,37 +57,43 @@ final class Pinned {
   /// For the calling thread before it parks. A native method of a class that was seen before is
   /// overlooked.
   ///
-  /// @param took how many nanoseconds it has run since it was suspended. It cannot have added more
-  ///     frames than about one a nanosecond; the others need no look, and a stack may be deep
+  /// @param tookNanos since it could be suspended the last time; only frames that it may have
+  ///     added are looked at, for a stack may be deep
+  /// @param learn whether what is seen tells which classes are initialised
   /// @return null if the JVM can suspend it
-  static @Nullable IllegalStateException look(long took) {
+  static @Nullable IllegalStateException look(long tookNanos, boolean learn) {
+    long depth = OURS + FRAMES_A_NANOSECOND * tookNanos;
     boolean all = CLASSES.walk(frames -> frames
-        .limit(OURS + took)
+        .limit(depth)
         .allMatch(frame -> INITIALISED.get(frame.getDeclaringClass()).get()));
-    return all ? null : lookThoroughly();
+    return all ? null : look(depth, learn ? type -> INITIALISED.get(type).set(true) : type -> {});
   }
 
-  /// For the calling thread, before it parks or after: looks at each of its methods.
+  /// For the calling thread, before it parks or after: looks at each method on its stack.
   ///
   /// @return null if the JVM can suspend it
   static @Nullable IllegalStateException lookThoroughly() {
+    return look(Long.MAX_VALUE, type -> {});
+  }
+
+  private static @Nullable IllegalStateException look(long depth, Consumer<Class<?>> passed) {
     return FRAMES.walk(frames -> {
-      List<Class<?>> passed = new ArrayList<>();
+      List<Class<?>> types = new ArrayList<>();
       StackFrame above = null;
-      for (StackFrame frame : (Iterable<StackFrame>) frames::iterator) {
+      for (StackFrame frame : (Iterable<StackFrame>) frames.limit(depth)::iterator) {
         Class<?> type = frame.getDeclaringClass();
         String obstacle = obstacle(frame, above);
         if (obstacle != null) {
           return error(obstacle);
         }
         if (!ClassLoader.class.isAssignableFrom(type)) { // which are looked at each time
-          passed.add(type);
+          types.add(type);
         }
         if (!Loom.isHidden(type.getName())) {
           above = frame;
         }
       }
-      passed.forEach(type -> INITIALISED.get(type).set(true));
+      types.forEach(passed);
       return null;
     });
   }
@@ -90,9 +105,10 @@ final class Pinned {
     if (frame.getMethodName().equals("<clinit>")) {
       return "the class initialiser " + frame.toStackTraceElement();
     }
-    // By whom it was called does not show; most of the time by the JVM.
-    if (frame.getMethodName().equals("loadClass")
-        && ClassLoader.class.isAssignableFrom(frame.getDeclaringClass())) {
+    if (ClassLoader.class.isAssignableFrom(frame.getDeclaringClass())
+        && frame.getMethodName().equals("loadClass")
+        && frame.getMethodType().equals(LOAD_CLASS)) {
+      // By whom it was called does not show; most of the time by the JVM.
       return "the class loader's " + frame.toStackTraceElement();
     }
     if (Loom.isUpcall(frame.getClassName())) {

@@ -19,17 +19,21 @@ final class PortableStrand extends Strand {
   /// the carrier from other virtual threads when a step takes long.
   private static final int LOOKS = 200;
 
-  /// No step that comes to what the JVM cannot suspend, and awaits in it, is as short as this. At
-  /// least, all code warm, one with a class initialiser took 590, its class loaded and linked
-  /// before; one with a call from native code took 230, one without any of these 40.
+  /// No step that initialises a class, and awaits meanwhile, is as short as this. The shortest of
+  /// 30,000 took 590, where others take 40: the class loaded and linked before, all code warm.
   private static final long HARMLESS_NANOS = 200;
+
+  /// One step in so many, by the clock, is looked at in any case: once warm, a call from native
+  /// code may take 50 nanoseconds, and a program shall not get away with it for ever.
+  private static final int SAMPLED = 512;
 
   /// How many frames, about, the driver needs on top of a coroutine that stops.
   private static final int DRIVERS_DEPTH = 64;
 
   private @Nullable Baton baton;
 
-  /// When its step began, or the one in which it came to what the JVM cannot suspend.
+  /// When it could be suspended the last time: when its step began, or one before if it has come to
+  /// what the JVM cannot suspend.
   private long since;
 
   /// Whether the strand may run; set by whoever passes the baton, cleared by the strand when it
@@ -46,8 +50,9 @@ final class PortableStrand extends Strand {
    *         └────────────────────────────────────────────────┘
    */
 
-  /// Whether there may be a frame on its stack that the JVM cannot suspend. Only then it is looked
-  /// at when it is woken, which costs an allocation.
+  /// Whether it is looked at when it is woken, which costs an allocation. Not if it was looked at
+  /// already (carriers are scarce), nor after a short step that ended in a bare yield: its turn
+  /// comes in any case.
   private boolean doubtful;
 
   /// Whether it seemed to hold its carrier while it waited; looked at by itself when it goes on.
@@ -140,7 +145,7 @@ final class PortableStrand extends Strand {
   @Override
   @Nullable
   Object suspend(@Nullable Object value) {
-    IllegalStateException pinned = lookIfPinned();
+    IllegalStateException pinned = errorIfPinned(value);
     if (pinned != null) {
       throw pinned;
     }
@@ -153,7 +158,7 @@ final class PortableStrand extends Strand {
     } else {
       awaitTurn(value);
     }
-    if (!suspected || !isPinned()) {
+    if (!suspected || !raiseIfPinned()) {
       since = SystemClock.INSTANCE.nanoTime();
     }
     return resumed();
@@ -163,17 +168,23 @@ final class PortableStrand extends Strand {
   /// last carrier; nor leave a class half initialised: the next step might wait for that, and
   /// with it the loop, for ever. To look costs more than a step, so it is done where one of the
   /// two may be. A coroutine that was parked so all the same is told when it is woken.
-  private @Nullable IllegalStateException lookIfPinned() {
+  private @Nullable IllegalStateException errorIfPinned(@Nullable Object value) {
     if (CARRIERS_ARE_SCARCE) {
       return Pinned.lookThoroughly();
     }
-    long took = SystemClock.INSTANCE.nanoTime() - since;
-    doubtful = took > HARMLESS_NANOS;
-    return doubtful ? Pinned.look(took) : null;
+    long now = SystemClock.INSTANCE.nanoTime();
+    if (now % SAMPLED == 0) {
+      return Pinned.lookThoroughly();
+    }
+    long took = now - since;
+    boolean harmless = took < HARMLESS_NANOS;
+    doubtful = value != null || !harmless;
+    // Who is driven by hand may be so by an initialiser, which is on another stack then.
+    return harmless ? null : Pinned.look(took, !requireNonNull(baton).isOnce());
   }
 
   /// Raises the error for a wait that is over, in which it has kept its carrier.
-  private boolean isPinned() {
+  private boolean raiseIfPinned() {
     suspected = false;
     IllegalStateException pinned = Pinned.lookThoroughly();
     if (pinned == null) {

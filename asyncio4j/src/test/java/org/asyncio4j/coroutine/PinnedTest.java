@@ -13,8 +13,7 @@ import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.util.List;
 import org.asyncio4j.Asyncio;
-import org.asyncio4j.ChildJvm;
-import org.asyncio4j.Future;
+import org.asyncio4j.TaskOptions;
 import org.asyncio4j.coroutine.Step.Returned;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,8 +22,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PinnedTest {
   private static Throwable refusal;
-  private static Future<String> awaited;
-  private static int compared;
 
   static class YieldsInItsInitialiser {
     static final Throwable REFUSAL = catchThrowable(() -> Coroutine.yield("never"));
@@ -44,26 +41,15 @@ class PinnedTest {
         .hasMessageContaining("YieldsInItsInitialiser.<clinit>");
   }
 
-  /// Drives a coroutine to its end that yields its thread first. The portable engine learns of a
-  /// refusal when it wakes a coroutine that has come to rest.
-  private static void driveToTheEnd(Coroutine<?> coroutine) {
-    var thread = (Thread) ((Step.Yielded<?>) coroutine.send(null)).value();
-    coroutine.send(null);
-    while (!coroutine.isClosed()) {
-      while (thread.getState() != Thread.State.WAITING) {
-        Thread.onSpinWait();
-      }
-      coroutine.send(null);
-    }
-  }
-
   @Test
   void soItIsBelowNativeCodeWhenTheCoroutineHasYieldedBefore() {
     refusal = null;
-    driveToTheEnd(Coroutine.of(() -> {
-      Coroutine.yield(Thread.currentThread());
+    var coroutine = Coroutine.of(() -> {
+      Coroutine.yield("before");
       sortNatively();
-    }));
+    });
+    coroutine.send(null);
+    assertThat(coroutine.send(null)).isInstanceOf(Returned.class);
     assertThat(refusal)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("native code that called")
@@ -102,6 +88,42 @@ class PinnedTest {
   private static Throwable needTheClass() {
     Asyncio.sleep(Duration.ZERO);
     return AwaitsInItsInitialiser.REFUSAL;
+  }
+
+  /// Whose initialiser has others run its own methods before it awaits.
+  static class StartsInItsInitialiser {
+    static final Throwable REFUSAL;
+
+    static {
+      Starter.start(new StartsInItsInitialiser());
+      REFUSAL = catchThrowable(() -> Asyncio.sleep(Duration.ZERO));
+    }
+
+    void body() {
+      Asyncio.sleep(Duration.ZERO);
+    }
+  }
+
+  /// Not in that class, for which those who have it run would wait.
+  static final class Starter {
+    private Starter() {}
+
+    static void start(StartsInItsInitialiser given) {
+      var coroutine = Coroutine.of(given::body);
+      while (!coroutine.isClosed()) {
+        coroutine.send(null);
+      }
+      Asyncio.createTask(given::body, TaskOptions.EAGER);
+    }
+  }
+
+  @Test
+  void noOtherStackTellsThatAClassIsInitialised() {
+    Throwable refusal = Asyncio.run(() -> {
+      Asyncio.sleep(Duration.ZERO);
+      return StartsInItsInitialiser.REFUSAL;
+    });
+    assertThat(refusal).hasMessageContaining("StartsInItsInitialiser.<clinit>");
   }
 
   static class DrivesInItsInitialiser {
@@ -143,51 +165,6 @@ class PinnedTest {
     assertThat(coroutine.send(1)).isEqualTo(new Returned<>(1));
   }
 
-  /// A program whose tasks hold all carriers that there are, so that nobody is left to set what
-  /// they
-  /// wait for.
-  static final class AwaitsBelowNativeCode {
-    static final int TASKS = 4;
-
-    private AwaitsBelowNativeCode() {}
-
-    static void main() {
-      Asyncio.run(() -> {
-        Future<String> future = Asyncio.getRunningLoop().createFuture();
-        for (int i = 0; i < TASKS; i++) {
-          Asyncio.createTask(() -> {
-            Asyncio.sleep(Duration.ofMillis(1));
-            awaited = future;
-            sortNatively();
-            System.out.println("refused: " + refusal.getMessage());
-          });
-        }
-        while (compared < TASKS) {
-          Asyncio.sleep(Duration.ofMillis(1));
-        }
-        future.setResult("set");
-        Asyncio.sleep(Duration.ofMillis(10));
-      });
-    }
-  }
-
-  @Test
-  void tasksThatHoldAllCarriersGoOnAndGetTheError() throws Exception {
-    try (var child = new ChildJvm(
-        List.of(
-            "-Dasyncio4j.watchdog=true",
-            "-Djdk.virtualThreadScheduler.parallelism=2",
-            "--enable-native-access=ALL-UNNAMED"),
-        AwaitsBelowNativeCode.class)) {
-      int refused = 0;
-      for (String line; (line = child.line()) != null; ) {
-        refused +=
-            line.startsWith("refused: cannot await here: below on the stack is the native") ? 1 : 0;
-      }
-      assertThat(refused).isEqualTo(AwaitsBelowNativeCode.TASKS);
-    }
-  }
-
   @SuppressWarnings("restricted") // the one way to native code that calls back
   private static void sortNatively() throws Exception {
     Linker linker = Linker.nativeLinker();
@@ -216,15 +193,7 @@ class PinnedTest {
   }
 
   private static int compare(MemorySegment a, MemorySegment b) {
-    compared++;
-    Future<String> future = awaited;
-    refusal = catchThrowable(() -> {
-      if (future == null) {
-        Coroutine.yield("never");
-      } else {
-        future.await();
-      }
-    });
+    refusal = catchThrowable(() -> Coroutine.yield("never"));
     return 0;
   }
 }
