@@ -51,8 +51,8 @@ final class PortableStrand extends Strand {
    */
 
   /// Whether it is looked at when it is woken, which costs an allocation. Not if it was looked at
-  /// already (carriers are scarce), nor after a short step that ended in a bare yield: its turn
-  /// comes in any case.
+  /// thoroughly before, nor after a short step that ended in a bare yield: its turn comes in any
+  /// case.
   private boolean doubtful;
 
   /// Whether it seemed to hold its carrier while it waited; looked at by itself when it goes on.
@@ -169,11 +169,9 @@ final class PortableStrand extends Strand {
   /// with it the loop, for ever. To look costs more than a step, so it is done where one of the
   /// two may be. A coroutine that was parked so all the same is told when it is woken.
   private @Nullable IllegalStateException errorIfPinned(@Nullable Object value) {
-    if (CARRIERS_ARE_SCARCE) {
-      return Pinned.lookThoroughly();
-    }
     long now = SystemClock.INSTANCE.nanoTime();
-    if (now % SAMPLED == 0) {
+    if (CARRIERS_ARE_SCARCE || now % SAMPLED == 0) {
+      doubtful = false;
       return Pinned.lookThoroughly();
     }
     long took = now - since;
