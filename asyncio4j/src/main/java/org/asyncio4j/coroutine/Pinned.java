@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The error for a yield with a frame below that the JVM cannot suspend: a native method, or what
@@ -66,19 +65,19 @@ final class Pinned {
     boolean all = CLASSES.walk(frames -> frames
         .limit(depth)
         .allMatch(frame -> INITIALISED.get(frame.getDeclaringClass()).get()));
-    return all ? null : look(depth, learn ? type -> INITIALISED.get(type).set(true) : type -> {});
+    return all ? null : lookAtMethods(depth, learn);
   }
 
   /// For the calling thread, before it parks or after: looks at each method on its stack.
   ///
   /// @return null if the JVM can suspend it
   static @Nullable IllegalStateException lookThoroughly() {
-    return look(Long.MAX_VALUE, type -> {});
+    return lookAtMethods(Long.MAX_VALUE, false);
   }
 
-  private static @Nullable IllegalStateException look(long depth, Consumer<Class<?>> passed) {
+  private static @Nullable IllegalStateException lookAtMethods(long depth, boolean learn) {
     return FRAMES.walk(frames -> {
-      List<Class<?>> types = new ArrayList<>();
+      List<Class<?>> initialised = new ArrayList<>();
       StackFrame above = null;
       for (StackFrame frame : (Iterable<StackFrame>) frames.limit(depth)::iterator) {
         Class<?> type = frame.getDeclaringClass();
@@ -87,13 +86,15 @@ final class Pinned {
           return error(obstacle);
         }
         if (!ClassLoader.class.isAssignableFrom(type)) { // which are looked at each time
-          types.add(type);
+          initialised.add(type);
         }
         if (!Loom.isHidden(type.getName())) {
           above = frame;
         }
       }
-      types.forEach(passed);
+      if (learn) {
+        initialised.forEach(type -> INITIALISED.get(type).set(true));
+      }
       return null;
     });
   }

@@ -28,7 +28,7 @@ class PinnedTest {
   }
 
   static class YieldsInItsInitialiserLater {
-    static final Throwable REFUSAL = catchThrowable(() -> Coroutine.yield("parked"));
+    static final Throwable REFUSAL = catchThrowable(() -> Coroutine.yield("never"));
   }
 
   @Test

@@ -186,9 +186,7 @@ class WrongThreadTest {
   }
 
   private static <P> void refuseWhileATaskWaits(Case<P> one) {
-    Task<?> waiter = createTask(() -> one.waits.accept(one.it));
-    sleep(Duration.ZERO);
-    one.meanwhile.accept(one.it);
+    Task<?> waiter = waiter(one);
     assertIsRefused(one);
     assertFalse(waiter.done());
     one.turn.accept(one.it);
@@ -202,12 +200,17 @@ class WrongThreadTest {
   }
 
   private static <P> void refuseWhenNobodyWaits(Case<P> one) {
-    Task<?> waiter = createTask(() -> one.waits.accept(one.it));
-    sleep(Duration.ZERO);
-    one.meanwhile.accept(one.it);
+    Task<?> waiter = waiter(one);
     waiter.await();
     one.turn.accept(one.it);
     assertIsRefused(one);
+  }
+
+  private static <P> Task<?> waiter(Case<P> one) {
+    Task<?> task = createTask(() -> one.waits.accept(one.it));
+    sleep(Duration.ZERO);
+    one.meanwhile.accept(one.it);
+    return task;
   }
 
   private static void assertIsRefused(Case<?> one) {
