@@ -80,8 +80,10 @@ final class Baton {
 
   /// Not the strand that stops now: it would look for its turn before it has left its carrier,
   /// which the one that runs may need.
-  private static @Nullable Thread wakeable(@Nullable Strand upcoming, PortableStrand from) {
-    return upcoming instanceof PortableStrand strand && strand != from ? strand.ahead() : null;
+  private static @Nullable PortableStrand wakeable(@Nullable Strand upcoming, PortableStrand from) {
+    return upcoming instanceof PortableStrand strand && strand != from && strand.ahead()
+        ? strand
+        : null;
   }
 
   /// Called by the strand that stops, on its own thread.
@@ -96,11 +98,11 @@ final class Baton {
         }
         if (next instanceof PortableStrand strand) {
           // Asked for before the turn is given: from then on the driver is another thread's.
-          Thread ahead = wakeable(driver.upcoming(), from);
+          PortableStrand ahead = strand.looksForTurn() ? null : wakeable(driver.upcoming(), from);
           if (strand.go(this)) {
             from.linger();
-          } else {
-            LockSupport.unpark(ahead);
+          } else if (ahead != null) {
+            ahead.wake();
           }
           return false;
         }

@@ -67,6 +67,14 @@ final class Loom {
     return className.equals("java.lang.VirtualThread");
   }
 
+  /// Whether a frame's class is one on which every virtual thread stands. They have native methods,
+  /// but none that calls Java.
+  static boolean isFoundation(String className) {
+    return isBottom(className)
+        || className.equals("java.lang.Thread")
+        || className.equals("jdk.internal.vm.Continuation");
+  }
+
   /// Whether a frame's class is the JVM's for native code that calls Java, which may be its own:
   /// to link a dynamic call or constant.
   static boolean isUpcall(String className) {

@@ -3,10 +3,12 @@ package org.asyncio4j.coroutine;
 import java.lang.StackWalker.Option;
 import java.lang.StackWalker.StackFrame;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The error for a yield with a frame below that the JVM cannot suspend: a native method, or what
@@ -23,14 +25,23 @@ final class Pinned {
   private static final StackWalker CLASSES = StackWalker.getInstance(
       Set.of(Option.SHOW_HIDDEN_FRAMES, Option.RETAIN_CLASS_REFERENCE, Option.DROP_METHOD_INFO));
 
-  /// Classes that coroutines of a loop had on their stacks without initialising them there. So they
-  /// are initialised, for good, and no frame of theirs is an initialiser. Not guarded against:
+  /// Of each class whether no frame of it can be in the way: it is initialised, for good, as a
+  /// coroutine of a loop had it on its stack without initialising it there. Not guarded against:
   /// an initialiser that gives an instance to coroutines of another loop, which step while it
   /// runs, and awaits after that.
-  private static final ClassValue<AtomicBoolean> INITIALISED = new ClassValue<>() {
+  private static final ClassValue<AtomicBoolean> HARMLESS = new ClassValue<>() {
     @Override
     protected AtomicBoolean computeValue(Class<?> type) {
       return new AtomicBoolean();
+    }
+  };
+
+  /// Whether a class may have methods that are in the way also once it is initialised.
+  private static final ClassValue<Boolean> SUSPECT = new ClassValue<>() {
+    @Override
+    protected Boolean computeValue(Class<?> type) {
+      return ClassLoader.class.isAssignableFrom(type)
+          || (hasNativeMethods(type) && !Loom.isFoundation(type.getName()));
     }
   };
 
@@ -49,12 +60,11 @@ final class Pinned {
 
   /// For the calling thread, whose yield was refused.
   static IllegalStateException refused() {
-    IllegalStateException found = lookThoroughly();
+    IllegalStateException found = lookAtMethods(Long.MAX_VALUE, false);
     return found != null ? found : error("a frame that the JVM cannot suspend");
   }
 
-  /// For the calling thread before it parks. A native method of a class that was seen before is
-  /// overlooked.
+  /// For the calling thread before it parks, or after.
   ///
   /// @param tookNanos since it could be suspended the last time; only frames that it may have
   ///     added are looked at, for a stack may be deep
@@ -64,15 +74,8 @@ final class Pinned {
     long depth = OURS + FRAMES_A_NANOSECOND * tookNanos;
     boolean all = CLASSES.walk(frames -> frames
         .limit(depth)
-        .allMatch(frame -> INITIALISED.get(frame.getDeclaringClass()).get()));
+        .allMatch(frame -> HARMLESS.get(frame.getDeclaringClass()).get()));
     return all ? null : lookAtMethods(depth, learn);
-  }
-
-  /// For the calling thread, before it parks or after: looks at each method on its stack.
-  ///
-  /// @return null if the JVM can suspend it
-  static @Nullable IllegalStateException lookThoroughly() {
-    return lookAtMethods(Long.MAX_VALUE, false);
   }
 
   private static @Nullable IllegalStateException lookAtMethods(long depth, boolean learn) {
@@ -85,18 +88,27 @@ final class Pinned {
         if (obstacle != null) {
           return error(obstacle);
         }
-        if (!ClassLoader.class.isAssignableFrom(type)) { // which are looked at each time
-          initialised.add(type);
-        }
+        initialised.add(type);
         if (!Loom.isHidden(type.getName())) {
           above = frame;
         }
       }
       if (learn) {
-        initialised.forEach(type -> INITIALISED.get(type).set(true));
+        initialised.stream()
+            .filter(type -> !SUSPECT.get(type))
+            .forEach(type -> HARMLESS.get(type).set(true));
       }
       return null;
     });
+  }
+
+  private static boolean hasNativeMethods(Class<?> type) {
+    try {
+      return Stream.of(type.getDeclaredMethods())
+          .anyMatch(method -> Modifier.isNative(method.getModifiers()));
+    } catch (Throwable unknown) { // to list them loads the classes of their parameters
+      return true;
+    }
   }
 
   private static @Nullable String obstacle(StackFrame frame, @Nullable StackFrame above) {

@@ -21,19 +21,26 @@ final class PortableStrand extends Strand {
 
   /// No step that initialises a class, and awaits meanwhile, is as short as this. The shortest of
   /// 30,000 took 590, where others take 40: the class loaded and linked before, all code warm.
-  private static final long HARMLESS_NANOS = 200;
+  private static final long INITIALISES_NANOS = 200;
 
-  /// One step in so many, by the clock, is looked at in any case: once warm, a call from native
-  /// code may take 50 nanoseconds, and a program shall not get away with it for ever.
-  private static final int SAMPLED = 512;
+  /// No step that calls native code, and is called back, is as short as this. The shortest of
+  /// 200,000 took 60, all code warm, where others take 20 to 40.
+  private static final long CALLS_BACK_NANOS = 50;
+
+  /// No coroutine that had left its carrier is back from its park as soon as this after it was
+  /// woken; one that kept it is, if it was seen just when it came back.
+  private static final long MOUNT_NANOS = 150;
+
+  /// Within this a thread that keeps its carrier has gone to sleep, so that waking it takes time.
+  private static final long ASLEEP_NANOS = 20_000;
 
   /// How many frames, about, the driver needs on top of a coroutine that stops.
   private static final int DRIVERS_DEPTH = 64;
 
   private @Nullable Baton baton;
 
-  /// When it could be suspended the last time: when its step began, or one before if it has come to
-  /// what the JVM cannot suspend.
+  /// When its step began; or one before, if it was refused since and may still stand there. While
+  /// it waits: since when it may be watched.
   private long since;
 
   /// Whether the strand may run; set by whoever passes the baton, cleared by the strand when it
@@ -50,13 +57,11 @@ final class PortableStrand extends Strand {
    *         └────────────────────────────────────────────────┘
    */
 
-  /// Whether it is looked at when it is woken, which costs an allocation. Not if it was looked at
-  /// thoroughly before, nor after a short step that ended in a bare yield: its turn comes in any
-  /// case.
+  /// Whether it may keep its carrier while it waits; if it should, it is told afterwards.
   private boolean doubtful;
 
-  /// Whether it seemed to hold its carrier while it waited; looked at by itself when it goes on.
-  private boolean suspected;
+  /// When somebody who woke it saw last that it was off its carrier.
+  private volatile long seenOff;
 
   /// Whether it was woken ahead of its turn and has not had it since.
   private volatile boolean early;
@@ -97,8 +102,11 @@ final class PortableStrand extends Strand {
       created.start();
       return false;
     }
-    suspected = !early && seemsPinned();
     Thread parked = thread; // which ends its field itself, once it has the turn
+    if (doubtful && !early && !looking) {
+      early = true;
+      wake(); // before it has the turn, with which it may be gone
+    }
     early = false;
     turn = true;
     if (looking) {
@@ -113,20 +121,42 @@ final class PortableStrand extends Strand {
     return false;
   }
 
-  /// Gets it ready for a turn that it will most likely have soon.
+  /// Says that it shall have its turn soon.
   ///
-  /// @return the thread to be woken, or null if it should not be
-  @Nullable
-  Thread ahead() {
-    if (early || state != SUSPENDED || thread == null || seemsPinned()) {
-      return null;
+  /// @return whether it is to be woken for that now
+  boolean ahead() {
+    if (early || state != SUSPENDED || thread == null) {
+      return false;
     }
     early = true;
-    return thread;
+    return true;
   }
 
-  private boolean seemsPinned() {
-    return doubtful && Pinned.suspected(requireNonNull(thread));
+  boolean looksForTurn() {
+    return looking;
+  }
+
+  /// Wakes it from its park, and watches it: if it kept its carrier there, its state is a waiting
+  /// one until the system has woken that thread, some microseconds; else no longer.
+  void wake() {
+    Thread parked = thread;
+    if (parked == null || !doubtful) {
+      LockSupport.unpark(parked);
+      return;
+    }
+    boolean waits = parked.getState() == Thread.State.WAITING;
+    LockSupport.unpark(parked);
+    if (waits && parked.getState() != Thread.State.WAITING) {
+      seenOff = SystemClock.INSTANCE.nanoTime();
+    }
+  }
+
+  /// Whether it certainly was off its carrier in the wait that ends. What was seen as late as it
+  /// came back does not count, nor what was seen of a wait before.
+  ///
+  /// @param back when it came back from its park, 0 if it did not park
+  private boolean wasOff(long back) {
+    return seenOff > since && back > seenOff + MOUNT_NANOS;
   }
 
   @Override
@@ -145,46 +175,48 @@ final class PortableStrand extends Strand {
   @Override
   @Nullable
   Object suspend(@Nullable Object value) {
-    IllegalStateException pinned = errorIfPinned(value);
-    if (pinned != null) {
-      throw pinned;
+    long now = SystemClock.INSTANCE.nanoTime();
+    long took = now - since;
+    boolean looked = took >= INITIALISES_NANOS || CARRIERS_ARE_SCARCE;
+    IllegalStateException refusal = looked ? look(took) : null;
+    if (refusal != null) {
+      throw refusal;
     }
     requireStack(DRIVERS_DEPTH);
+    doubtful = !looked && took >= CALLS_BACK_NANOS;
+    long began = since;
+    since = now;
     transfer = value;
     turn = false;
     state = LEAVING;
+    long back = 0;
     if (requireNonNull(baton).pass(this)) {
       turn = true;
     } else {
-      awaitTurn(value);
+      back = awaitTurn(value);
     }
-    if (!suspected || !raiseIfPinned()) {
-      since = SystemClock.INSTANCE.nanoTime();
-    }
+    boolean pinned = doubtful && !wasOff(back) && raiseIfPinned();
+    since = pinned ? began : SystemClock.INSTANCE.nanoTime();
     return resumed();
   }
 
-  /// A park that keeps its carrier is an error, as on the native engine. It must not take the
-  /// last carrier; nor leave a class half initialised: the next step might wait for that, and
-  /// with it the loop, for ever. To look costs more than a step, so it is done where one of the
-  /// two may be. A coroutine that was parked so all the same is told when it is woken.
-  private @Nullable IllegalStateException errorIfPinned(@Nullable Object value) {
-    long now = SystemClock.INSTANCE.nanoTime();
-    if (CARRIERS_ARE_SCARCE || now % SAMPLED == 0) {
-      doubtful = false;
-      return Pinned.lookThoroughly();
-    }
-    long took = now - since;
-    boolean harmless = took < HARMLESS_NANOS;
-    doubtful = value != null || !harmless;
+  /// A park that keeps its carrier is an error, as on the native engine. To look for what keeps it
+  /// costs more than a step, so it is done
+  ///
+  /// - before the wait, if the step was long enough to have begun with a class initialiser. A
+  ///   class must not be left half initialised: the next step might wait for that, and with it
+  ///   the loop, for ever. And always if the wait might take the last carrier.
+  /// - after the wait, if the step was long enough to have come through native code, unless
+  ///   whoever woke the coroutine saw that it had left its carrier. There is no such witness
+  ///   where it did not come to park, as its turn came at once.
+  private @Nullable IllegalStateException look(long tookNanos) {
     // Who is driven by hand may be so by an initialiser, which is on another stack then.
-    return harmless ? null : Pinned.look(took, !requireNonNull(baton).isOnce());
+    return Pinned.look(tookNanos, !requireNonNull(baton).isOnce());
   }
 
-  /// Raises the error for a wait that is over, in which it has kept its carrier.
+  /// Raises the error for a wait that is over; the step before it was a short one.
   private boolean raiseIfPinned() {
-    suspected = false;
-    IllegalStateException pinned = Pinned.lookThoroughly();
+    IllegalStateException pinned = look(INITIALISES_NANOS);
     if (pinned == null) {
       return false;
     }
@@ -205,12 +237,15 @@ final class PortableStrand extends Strand {
     }
   }
 
-  /// Says, before it stops, that it shall look for its turn a while before it parks.
+  /// Says, before it stops, that it shall look for its turn a while before it parks. Not if it is
+  /// in doubt: had it its turn meanwhile, it would have to look at its stack.
   void linger() {
-    lingers = true;
+    lingers = !doubtful;
   }
 
-  private void awaitTurn(@Nullable Object blocker) {
+  /// @return when it came back from its park, if it is in doubt and has parked; else 0
+  private long awaitTurn(@Nullable Object blocker) {
+    long back = 0;
     if (lingers) {
       lingers = false;
       lookForTurn();
@@ -218,8 +253,14 @@ final class PortableStrand extends Strand {
     boolean interrupted = false;
     StackOverflowError noStack = null;
     while (!turn) {
+      if (back != 0) { // what was seen before it is asleep again does not count
+        since = SystemClock.INSTANCE.nanoTime() + ASLEEP_NANOS;
+      }
       try {
         LockSupport.park(blocker);
+        if (doubtful) {
+          back = SystemClock.INSTANCE.nanoTime();
+        }
       } catch (StackOverflowError e) { // no room to take the frames off the carrier
         noStack = e;
         interrupted |= awaitTurnOnCarrier();
@@ -237,6 +278,7 @@ final class PortableStrand extends Strand {
     if (noStack != null) {
       raiseAsWell(noStack);
     }
+    return back;
   }
 
   /// Has an error raised at the yield. What is raised there already, a cancellation perhaps, must
