@@ -12,7 +12,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.time.Duration;
 import org.asyncio4j.Asyncio;
-import org.asyncio4j.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,8 +20,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @SuppressWarnings("restricted") // the one way to native code that calls back
 class PinnedInWarmCodeTest {
-  private static final int CALLS = 1000;
-
   private static final FunctionDescriptor SEARCH = FunctionDescriptor.of(
       ValueLayout.ADDRESS,
       ValueLayout.ADDRESS,
@@ -39,7 +36,6 @@ class PinnedInWarmCodeTest {
   private static final MemorySegment CALLBACK = callback();
 
   private static Runnable body = () -> {};
-  private static Runnable await = () -> {};
   private static int refused;
 
   private static MemorySegment callback() {
@@ -75,67 +71,59 @@ class PinnedInWarmCodeTest {
 
   @BeforeAll
   static void warmUp() {
-    for (int i = 0; i < 30_000; i++) {
+    for (int i = 0; i < 200_000; i++) {
       callNatively(() -> {});
     }
     Asyncio.run(() -> {
-      for (int i = 0; i < 30_000; i++) {
+      for (int i = 0; i < 100_000; i++) {
         Asyncio.sleep(Duration.ZERO);
       }
     });
+    refused(100_000, 0);
   }
 
   private static void awaitRefused() {
     try {
-      await.run();
+      Asyncio.sleep(Duration.ZERO);
     } catch (IllegalStateException e) {
       refused += e.getMessage().contains("native code that called") ? 1 : 0;
     }
   }
 
-  /// The step before the call ends here, for what it took counts.
-  private static void callAndAwait() {
-    Asyncio.sleep(Duration.ZERO);
-    callNatively(PinnedInWarmCodeTest::awaitRefused);
-  }
-
   @Test
   void eachIsAnErrorAlsoWhereTheTaskIsAlone() {
-    refused = 0;
-    await = () -> Asyncio.sleep(Duration.ZERO);
-    Asyncio.run(() -> {
-      for (int i = 0; i < CALLS; i++) {
-        callAndAwait();
-      }
-    });
-    assertThat(refused).isEqualTo(CALLS);
+    assertThat(refused(1000, 0)).isEqualTo(1000);
   }
 
   @Test
-  void eachIsAnErrorAlsoWhereAnotherTaskEndsTheWait() {
+  void eachIsAnErrorAlsoWhereOthersStepMeanwhile() {
+    assertThat(refused(2000, 100)).isEqualTo(2000);
+  }
+
+  private static int refused(int calls, int others) {
     refused = 0;
     Asyncio.run(() -> {
-      var loop = Asyncio.getRunningLoop();
-      for (int i = 0; i < CALLS; i++) {
-        Future<String> future = loop.createFuture();
-        Asyncio.createTask(() -> {
-          for (int step = 0; step < 100; step++) {
-            Asyncio.sleep(Duration.ZERO);
-          }
-          future.setResult("over");
-        });
-        await = future::await;
-        callAndAwait();
-        future.await();
+      for (int i = 0; i < others; i++) {
+        Asyncio.createTask(PinnedInWarmCodeTest::stepForEver);
+      }
+      for (int i = 0; i < calls; i++) {
+        Asyncio.sleep(Duration.ZERO); // what the step took counts
+        callNatively(PinnedInWarmCodeTest::awaitRefused);
       }
     });
-    assertThat(refused).isEqualTo(CALLS);
+    return refused;
+  }
+
+  private static void stepForEver() {
+    while (true) {
+      Asyncio.sleep(Duration.ZERO);
+    }
   }
 
   @Test
   void noneIsWhereTheCallbackIsOver() {
     Asyncio.run(() -> {
-      for (int i = 0; i < CALLS; i++) {
+      for (int i = 0; i < 1000; i++) {
         callNatively(() -> {});
         Asyncio.sleep(Duration.ZERO);
       }
