@@ -131,9 +131,9 @@ final class Pinned {
     return null;
   }
 
-  /// Whether another thread, which is parked, seems to hold its carrier: then it should check for
-  /// itself. Seldom wrong: the JVM keeps a carrier for a moment for reasons of its own.
-  static boolean suspected(Thread parked) {
+  /// Whether another thread is parked and seems to hold its carrier. Seldom wrong: the JVM keeps a
+  /// carrier for a moment for reasons of its own.
+  static boolean seemsToHoldCarrier(Thread parked) {
     // Only here does the public API show a carrier, behind the name, which may be anything:
     // "VirtualThread[#22,name]/waiting@ForkJoinPool-1..."
     if (parked.getState() != Thread.State.WAITING) {

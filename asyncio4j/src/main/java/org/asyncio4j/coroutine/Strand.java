@@ -199,7 +199,7 @@ public abstract sealed class Strand implements Runnable, Thread.UncaughtExceptio
   /// @param thread of [#thread]
   /// @return true if it seems so
   public static boolean holdsCarrier(@Nullable Thread thread) {
-    return thread != null && Pinned.suspected(thread);
+    return thread != null && Pinned.seemsToHoldCarrier(thread);
   }
 
   /// The body, as long as the coroutine has not started.
