@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// - While one strand runs, the one after it is woken already and stands in the same carrier's
 ///   queue. That queue is never empty then, and only for an empty one does the scheduler call a
 ///   second carrier.
-/// - If a second one has come, and waits with a strand for its turn, who gives it that turn
-///   keeps the first carrier busy for some microseconds, so that it does not take the next
-///   strands away.
+/// - If a second one has come, and waits with a strand for its turn, the steps go on there; and
+///   the first one is kept busy for a while by an [Idler], so that it does not take the next
+///   strands away in its turn.
 final class Baton {
   /// Has no further step: for a coroutine that is driven by hand.
   static final Driver ONCE = home -> null;
@@ -29,6 +29,8 @@ final class Baton {
   private final Driver driver;
   private final Thread home = Thread.currentThread();
   private volatile boolean atHome;
+
+  private @Nullable Idler idler;
 
   /// What the driver threw on a strand's thread, to be thrown at home.
   private @Nullable Throwable failure;
@@ -97,12 +99,16 @@ final class Baton {
           return true;
         }
         if (next instanceof PortableStrand strand) {
-          // Asked for before the turn is given: from then on the driver is another thread's.
-          PortableStrand ahead = strand.looksForTurn() ? null : wakeable(driver.upcoming(), from);
-          if (strand.go(this)) {
-            from.linger();
-          } else if (ahead != null) {
-            ahead.wake();
+          // Before the turn is given: from then on the driver, and this, are another thread's.
+          if (strand.looksForTurn()) {
+            idle();
+            strand.go(this);
+          } else {
+            PortableStrand ahead = wakeable(driver.upcoming(), from);
+            strand.go(this);
+            if (ahead != null) {
+              ahead.wake();
+            }
           }
           return false;
         }
@@ -115,5 +121,12 @@ final class Baton {
     atHome = true;
     LockSupport.unpark(home);
     return false;
+  }
+
+  private void idle() {
+    if (idler == null) {
+      idler = new Idler(() -> atHome);
+    }
+    idler.idle();
   }
 }

@@ -52,9 +52,9 @@ final class PortableStrand extends Strand {
    *           ┌────────────────────── go ──────────────────┐
    *           │                                            ▼
    *        parked ──ahead──▶ looking for its turn ──go──▶ runs
-   *         ▲  ▲               │             ▲             │ │
-   *         │  └─looked enough─┘             └─────linger──┘ │
-   *         └────────────────────────────────────────────────┘
+   *         ▲  ▲               │                           │
+   *         │  └─looked enough─┘                           │
+   *         └───────────────────suspend────────────────────┘
    */
 
   /// Whether it may keep its carrier while it waits; if it should, it is told afterwards.
@@ -70,8 +70,6 @@ final class PortableStrand extends Strand {
   /// read; who gives the turn reads it after: one of the two sees the other.
   private volatile boolean looking;
 
-  private boolean lingers;
-
   /// Whether it waits for its turn in its monitor, with its carrier. Written before `turn` is read,
   /// as `looking`.
   private volatile boolean onCarrier;
@@ -86,9 +84,7 @@ final class PortableStrand extends Strand {
   }
 
   /// Gives this strand the turn; the caller has none from here on.
-  ///
-  /// @return whether it was looking for it, and so has a carrier already
-  boolean go(Baton from) {
+  void go(Baton from) {
     baton = from;
     if (thread == null) {
       turn = true;
@@ -100,7 +96,7 @@ final class PortableStrand extends Strand {
       }
       thread = created;
       created.start();
-      return false;
+      return;
     }
     Thread parked = thread; // which ends its field itself, once it has the turn
     if (doubtful && !early && !looking) {
@@ -110,7 +106,7 @@ final class PortableStrand extends Strand {
     early = false;
     turn = true;
     if (looking) {
-      return true;
+      return;
     }
     LockSupport.unpark(parked);
     if (onCarrier) {
@@ -118,7 +114,6 @@ final class PortableStrand extends Strand {
         notifyAll();
       }
     }
-    return false;
   }
 
   /// Says that it shall have its turn soon.
@@ -237,19 +232,9 @@ final class PortableStrand extends Strand {
     }
   }
 
-  /// Says, before it stops, that it shall look for its turn a while before it parks. Not if it is
-  /// in doubt: had it its turn meanwhile, it would have to look at its stack.
-  void linger() {
-    lingers = !doubtful;
-  }
-
   /// @return when it came back from its park, if it is in doubt and has parked; else 0
   private long awaitTurn(@Nullable Object blocker) {
     long back = 0;
-    if (lingers) {
-      lingers = false;
-      lookForTurn();
-    }
     boolean interrupted = false;
     StackOverflowError noStack = null;
     while (!turn) {
