@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/// Tasks that wait and keep their carriers.
+/// Carriers of the JDK's scheduler, which coroutines of the portable engine share with all other
+/// virtual threads.
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CarriersTest {
   /// Whose tasks await so far down that their frames cannot be taken off, so that they hold all
@@ -59,6 +63,50 @@ class CarriersTest {
       waiting++;
       future.await();
       return 0;
+    }
+  }
+
+  /// Whose loops are busy until another virtual thread has run.
+  static final class BusyLoops {
+    private static volatile boolean ran;
+
+    private BusyLoops() {}
+
+    static void main(String[] arguments) throws InterruptedException {
+      int loops = Integer.parseInt(arguments[0]);
+      int tasks = Integer.parseInt(arguments[1]);
+      var allStep = new CountDownLatch(loops * tasks);
+      for (int i = 0; i < loops; i++) {
+        new Thread(() -> Asyncio.run(() -> {
+              List<Task<?>> all = new ArrayList<>();
+              for (int k = 0; k < tasks; k++) {
+                all.add(Asyncio.createTask(() -> stepUntilRan(allStep)));
+              }
+              Asyncio.wait(all);
+            }))
+            .start();
+      }
+      allStep.await();
+      Thread.ofVirtual().start(() -> ran = true);
+    }
+
+    private static void stepUntilRan(CountDownLatch allStep) {
+      Asyncio.sleep(Duration.ZERO);
+      allStep.countDown();
+      while (!ran) {
+        Asyncio.sleep(Duration.ZERO);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 1", "1, 1, 2", "1, 1, 5", "2, 2, 1", "2, 2, 5"})
+  void busyLoopsOnAllOfThemLeaveThemToOtherThreads(String carriers, String loops, String tasks)
+      throws Exception {
+    var options = List.of("-Djdk.virtualThreadScheduler.parallelism=" + carriers);
+    try (var child = new ChildJvm(options, BusyLoops.class, loops, tasks)) {
+      while (child.line() != null) {}
+      assertThat(child.exitCode()).isZero();
     }
   }
 

@@ -1,6 +1,7 @@
 package org.asyncio4j.coroutine;
 
 import java.util.concurrent.locks.LockSupport;
+import org.asyncio4j.loop.SystemClock;
 import org.jspecify.annotations.Nullable;
 
 /// One drive of the portable engine: the right to run, passed between the driver's thread and
@@ -17,20 +18,32 @@ import org.jspecify.annotations.Nullable;
 /// before the one that woke it has left its own. Two things keep the steps together:
 ///
 /// - While one strand runs, the one after it is woken already and stands in the same carrier's
-///   queue. That queue is never empty then, and only for an empty one does the scheduler call a
-///   second carrier.
-/// - If a second one has come, and waits with a strand for its turn, the steps go on there; and
-///   the first one is kept busy for a while by an [Idler], so that it does not take the next
-///   strands away in its turn.
+///   queue, so that the carrier need not look elsewhere, or sleep.
+/// - If another carrier has taken that one, and it waits for its turn there, the steps go on
+///   there; and the carrier that they leave is kept busy for a while by an [Idler], so that it
+///   does not take the next strands away in its turn.
 final class Baton {
   /// Has no further step: for a coroutine that is driven by hand.
   static final Driver ONCE = home -> null;
+
+  /// A carrier serves its own queue first, and that of a busy loop is never empty. So often it is
+  /// left to other virtual threads; about as often as an operating system would do it.
+  private static final long SHARE_NANOS = 10_000_000;
+
+  /// But not for each event of a loop that waits most of the time.
+  private static final int SHARE_STEPS = 64;
 
   private final Driver driver;
   private final Thread home = Thread.currentThread();
   private volatile boolean atHome;
 
   private @Nullable Idler idler;
+
+  private long sharedNanos;
+  private int stepsSince;
+
+  /// Whether the next strand is to leave the carrier, in whose queue there must be none then.
+  private boolean sharing;
 
   /// What the driver threw on a strand's thread, to be thrown at home.
   private @Nullable Throwable failure;
@@ -51,6 +64,7 @@ final class Baton {
 
   /// Carries the steps of the driver until it has none, on its own thread.
   void drive() {
+    sharedNanos = SystemClock.INSTANCE.nanoTime();
     for (Strand next; (next = driver.next(true)) != null; ) {
       if (next instanceof PortableStrand strand) {
         carry(strand);
@@ -88,6 +102,27 @@ final class Baton {
         : null;
   }
 
+  /// Lets other virtual threads have the carrier for a moment, if it is time for that. Called by
+  /// the
+  /// strand that is about to stop, which keeps the turn meanwhile.
+  @SuppressWarnings("ThreadPriorityCheck") // the order of steps does not hang on it
+  void share(long now) {
+    if (++stepsSince < SHARE_STEPS || now - sharedNanos < SHARE_NANOS) {
+      return;
+    }
+    if (!sharing) { // the strand after this one may be in the queue already, but none after that
+      sharing = true;
+      return;
+    }
+    sharing = false;
+    stepsSince = 0;
+    sharedNanos = now;
+    // A carrier looks first where it took the last one from, and might find the same strand there
+    // again, and again. A timer and a yield put it into different places.
+    LockSupport.parkNanos(this, 1);
+    Thread.yield();
+  }
+
   /// Called by the strand that stops, on its own thread.
   ///
   /// @return whether the next step is its own again; if not, another has the turn
@@ -104,7 +139,7 @@ final class Baton {
             idle();
             strand.go(this);
           } else {
-            PortableStrand ahead = wakeable(driver.upcoming(), from);
+            PortableStrand ahead = sharing ? null : wakeable(driver.upcoming(), from);
             strand.go(this);
             if (ahead != null) {
               ahead.wake();

@@ -51,28 +51,34 @@ final class PortableStrand extends Strand {
   /*
    *           ┌────────────────────── go ──────────────────┐
    *           │                                            ▼
-   *        parked ──ahead──▶ looking for its turn ──go──▶ runs
-   *         ▲  ▲               │                           │
-   *         │  └─looked enough─┘                           │
-   *         └───────────────────suspend────────────────────┘
+   *        IN_PARK ──ahead──▶ LOOKING ──────── go ───────▶ runs
+   *         ▲ │ ▲                │                         │ ▲
+   *         │ │ └─looked enough──┘                         │ │
+   *         │ └──no stack to park──▶ IN_MONITOR ─── go ────┼─┘
+   *         └────────────────── suspend ───────────────────┘
    */
+
+  /// Is to be unparked for its turn.
+  private static final byte IN_PARK = 0;
+
+  /// Looks for its turn, and need not be woken.
+  private static final byte LOOKING = 1;
+
+  /// Keeps its carrier, and is to be notified.
+  private static final byte IN_MONITOR = 2;
+
+  /// How it waits for its turn. Written before `turn` is read; who gives the turn reads it after:
+  /// one of the two sees the other.
+  private volatile byte waits = IN_PARK;
+
+  /// Whether it was woken ahead of its turn and has not had it since.
+  private volatile boolean early;
 
   /// Whether it may keep its carrier while it waits; if it should, it is told afterwards.
   private boolean doubtful;
 
   /// When somebody who woke it saw last that it was off its carrier.
   private volatile long seenOff;
-
-  /// Whether it was woken ahead of its turn and has not had it since.
-  private volatile boolean early;
-
-  /// Whether it looks for its turn, and so need not be woken for it. Written before `turn` is
-  /// read; who gives the turn reads it after: one of the two sees the other.
-  private volatile boolean looking;
-
-  /// Whether it waits for its turn in its monitor, with its carrier. Written before `turn` is read,
-  /// as `looking`.
-  private volatile boolean onCarrier;
 
   PortableStrand(Object body) {
     super(body);
@@ -99,17 +105,18 @@ final class PortableStrand extends Strand {
       return;
     }
     Thread parked = thread; // which ends its field itself, once it has the turn
-    if (doubtful && !early && !looking) {
+    if (doubtful && !early && waits != LOOKING) {
       early = true;
       wake(); // before it has the turn, with which it may be gone
     }
     early = false;
     turn = true;
-    if (looking) {
+    byte how = waits;
+    if (how == LOOKING) {
       return;
     }
     LockSupport.unpark(parked);
-    if (onCarrier) {
+    if (how == IN_MONITOR) {
       synchronized (this) {
         notifyAll();
       }
@@ -128,7 +135,7 @@ final class PortableStrand extends Strand {
   }
 
   boolean looksForTurn() {
-    return looking;
+    return waits == LOOKING;
   }
 
   /// Wakes it from its park, and watches it: if it kept its carrier there, its state is a waiting
@@ -177,6 +184,7 @@ final class PortableStrand extends Strand {
     if (refusal != null) {
       throw refusal;
     }
+    requireNonNull(baton).share(now);
     requireStack(DRIVERS_DEPTH);
     doubtful = !looked && took >= CALLS_BACK_NANOS;
     long began = since;
@@ -236,7 +244,6 @@ final class PortableStrand extends Strand {
   private long awaitTurn(@Nullable Object blocker) {
     long back = 0;
     boolean interrupted = false;
-    StackOverflowError noStack = null;
     while (!turn) {
       if (back != 0) { // what was seen before it is asleep again does not count
         since = SystemClock.INSTANCE.nanoTime() + ASLEEP_NANOS;
@@ -247,8 +254,8 @@ final class PortableStrand extends Strand {
           back = SystemClock.INSTANCE.nanoTime();
         }
       } catch (StackOverflowError e) { // no room to take the frames off the carrier
-        noStack = e;
         interrupted |= awaitTurnOnCarrier();
+        raiseAsWell(e);
       }
       // Left set, the flag would turn the park into a busy loop; it is the body's, and given
       // back below.
@@ -259,9 +266,6 @@ final class PortableStrand extends Strand {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
-    }
-    if (noStack != null) {
-      raiseAsWell(noStack);
     }
     return back;
   }
@@ -279,7 +283,7 @@ final class PortableStrand extends Strand {
   /// @return whether it was interrupted
   private boolean awaitTurnOnCarrier() {
     boolean interrupted = false;
-    onCarrier = true;
+    waits = IN_MONITOR;
     synchronized (this) {
       while (!turn) {
         try {
@@ -289,15 +293,15 @@ final class PortableStrand extends Strand {
         }
       }
     }
-    onCarrier = false;
+    waits = IN_PARK;
     return interrupted;
   }
 
   private void lookForTurn() {
-    looking = true;
+    waits = LOOKING;
     for (int looks = 0; looks < LOOKS && !turn; looks++) {
       Thread.onSpinWait();
     }
-    looking = false;
+    waits = IN_PARK;
   }
 }
