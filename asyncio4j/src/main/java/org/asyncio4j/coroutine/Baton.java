@@ -103,8 +103,7 @@ final class Baton {
   }
 
   /// Lets other virtual threads have the carrier for a moment, if it is time for that. Called by
-  /// the
-  /// strand that is about to stop, which keeps the turn meanwhile.
+  /// the strand that is about to stop; it keeps the turn meanwhile.
   @SuppressWarnings("ThreadPriorityCheck") // the order of steps does not hang on it
   void share(long now) {
     if (++stepsSince < SHARE_STEPS || now - sharedNanos < SHARE_NANOS) {
