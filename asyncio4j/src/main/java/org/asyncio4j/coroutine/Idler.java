@@ -6,10 +6,10 @@ import org.asyncio4j.loop.SystemClock;
 
 /// Keeps one carrier of the JDK's scheduler from taking a loop's strands away from another one.
 ///
-/// A virtual thread, started by a strand that leaves its carrier for good. That carrier looks for
-/// work then, at once, and finds either this or what is queued behind the loop's steps; whichever
-/// carrier is left without a step finds this in the end. A carrier that it could let sleep instead
-/// would be better, but the scheduler wakes a sleeping one with the next strand that is woken.
+/// A virtual thread, started by a strand whose carrier the loop's steps have left. That carrier
+/// looks for work at once, and finds either this or the loop's next strand; if that, the steps
+/// leave another carrier in turn, which finds this. To let it sleep would be better, but the
+/// scheduler would wake it with the next strand that is woken.
 final class Idler implements Runnable {
   private static final ThreadFactory THREADS = Thread.ofVirtual()
       .name("asyncio4j-idler")
