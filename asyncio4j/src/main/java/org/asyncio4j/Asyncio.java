@@ -373,8 +373,20 @@ public final class Asyncio extends CallGraphs {
 
   /* --------------------------------------- threads ---------------------------------------- */
 
-  /// Runs blocking code on another thread, in a copy of the current context: suspends until it is
-  /// done. Cancelled meanwhile, it ends at once; the thread goes on, for it cannot be stopped.
+  /// Runs code that blocks or computes on another thread, in a copy of the current context:
+  /// suspends until it is done. Cancelled meanwhile, it ends at once; the thread goes on, for it
+  /// cannot be stopped.
+  ///
+  /// It begins at once, however many run already, so calls may wait for each other: on a daemon
+  /// platform thread, so that calls which compute hold up neither the loop nor each other, or,
+  /// while 256 of these are busy, on a virtual one, so that ten thousand calls may wait; on those
+  /// only as many compute at a time as there are cores. The system property
+  /// `asyncio4j.executor.threads` sets another limit, which holds for each loop; or give the loop
+  /// an executor of your own, with [EventLoop#setDefaultExecutor].
+  ///
+  /// Threads are kept for reuse, and end when idle for half a minute, or with the loop. A call
+  /// has its caller's context class loader, and none of its inheritable thread-locals; those that
+  /// it leaves on its thread may be seen by later calls.
   ///
   /// @param blocking what to run; must not touch the loop
   /// @param <T> what it returns
@@ -382,6 +394,7 @@ public final class Asyncio extends CallGraphs {
   /// @return what it returned
   /// @throws X what it threw
   /// @throws IllegalStateException if no loop is running
+  /// @throws IllegalArgumentException if the system property is not a number from 1 on
   public static <T extends @Nullable Object, X extends Throwable> T toThread(
       CallableOp<? extends T, X> blocking) throws X {
     requireNonNull(blocking, "blocking");

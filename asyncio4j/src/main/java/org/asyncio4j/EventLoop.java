@@ -429,10 +429,10 @@ public class EventLoop implements AutoCloseable, Executor {
     Debug.check(this);
   }
 
-  /// Runs `callable` in an executor. Cancelling the future cancels it if it has not begun, and
+  /// Runs `operation` in an executor. Cancelling the future cancels it if it has not begun, and
   /// does not stop it if it has.
   ///
-  /// @param executor where; null for the default one, which makes a virtual thread for each call
+  /// @param executor where; null for the default one, whose threads [Asyncio#toThread] describes
   /// @param operation what to run; it must not touch the loop, and may throw anything
   /// @param <T> what it returns
   /// @return a future of its result

@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +41,7 @@ final class LoopExecutor {
     }
     ExecutorService executor = defaultExecutor;
     if (executor == null) {
-      executor = Executors.newThreadPerTaskExecutor(
-          Thread.ofVirtual().name("asyncio4j-executor-", 0).factory());
+      executor = new DefaultExecutor();
       defaultExecutor = executor;
     }
     return executor;
@@ -78,9 +76,13 @@ final class LoopExecutor {
       return;
     }
     executor.shutdown();
-    // On a thread of its own: the executor itself takes no more work.
+    // On a thread of its own, as the executor takes no more work; and no virtual one, which would
+    // not see the time pass where the calls compute on those.
     boolean finished = this.<Boolean>run(
-            Thread::startVirtualThread,
+            Thread.ofPlatform()
+                .daemon()
+                .inheritInheritableThreadLocals(false)
+                .name("asyncio4j-executor-shutdown")::start,
             () -> executor.awaitTermination(Nanos.of(timeout), TimeUnit.NANOSECONDS))
         .await();
     if (!finished) {

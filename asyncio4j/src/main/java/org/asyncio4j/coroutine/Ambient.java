@@ -44,11 +44,13 @@ public interface Ambient {
 
   /// Sets the ambient of the calling coroutine or, outside one, of the calling thread.
   ///
-  /// @param ambient the ambient
-  static void current(Ambient ambient) {
+  /// @param ambient the ambient; null for none
+  static void current(@Nullable Ambient ambient) {
     Strand strand = Strand.current();
     if (strand != null) {
       strand.ambient(ambient);
+    } else if (ambient == null) {
+      OfThread.AMBIENT.remove();
     } else {
       OfThread.AMBIENT.set(ambient);
     }
