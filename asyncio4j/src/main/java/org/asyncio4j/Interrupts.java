@@ -6,10 +6,11 @@ import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
-/// SIGINT, for as long as runners run.
+/// SIGINT, for as long as runners run that handle it.
 ///
-/// The JVM has one handler for all its threads: it is ours while there is a run, and goes to all
-/// of them. The JVM's own is back after the second signal, so that a third ends a program that
+/// The JVM has one handler for all its threads: it is ours while there is such a run, and
+/// goes to all of them. The JVM's own is back after the second signal, so that a third ends a
+/// program that
 /// hangs. A handler of the program's own stays: the signal is the program's business then.
 final class Interrupts {
   private static final List<Runner> RUNNING = new CopyOnWriteArrayList<>();

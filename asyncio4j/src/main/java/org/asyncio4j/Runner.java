@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 /// The loop is made at the first use. All runs share one context. At the end, tasks that are
 /// left are cancelled and waited for, the default executor is shut down, and the loop is closed.
 ///
-/// **Ctrl-C.** During a run, the first SIGINT cancels the main task, and the run throws
-/// [KeyboardInterrupt] if the task ends by that. A second one ends the run at once, and
-/// interrupts what blocks it; a third one ends the JVM. Where the JVM does not let signals be
-/// handled (`-Xrs`), SIGINT does what it always does; where the program has a handler of its own,
-/// it does what that one does, and [#interrupt] is how that one can end a run.
+/// **Ctrl-C.** During a run on the program's main thread (the one that `main` is called on), the
+/// first SIGINT cancels the main task, and the run throws [KeyboardInterrupt] if the task ends by
+/// that. A second one ends the run at once, and interrupts what blocks it; a third one ends the
+/// JVM. On another thread, virtual ones too, a run leaves the signal alone: it is the program's,
+/// and ends the JVM as always. [#setHandlesSigint] changes either. Where the JVM does not let
+/// signals be handled (`-Xrs`), SIGINT does what it always does; where the program has a handler
+/// of its own, it does what that one does, and [#interrupt] is how that one can end a run.
 ///
 /// **Threads.** For one thread at a time. If a virtual thread that runs is interrupted, that is
 /// a SIGINT to its run.
@@ -53,6 +55,9 @@ public final class Runner implements AutoCloseable {
   private @Nullable Context context;
   private boolean setCurrent;
 
+  /// Null for a run on the main thread only.
+  private @Nullable Boolean handlesSigint;
+
   private volatile @Nullable Task<?> main;
 
   /// How many interrupts this run has had.
@@ -74,6 +79,19 @@ public final class Runner implements AutoCloseable {
   public Runner(@Nullable Boolean debug, @Nullable Supplier<? extends EventLoop> loopFactory) {
     this.debug = debug;
     this.loopFactory = loopFactory;
+  }
+
+  /// Sets whether runs from here on handle SIGINT, as said above, whichever thread they are on. If
+  /// several do at once, it is a signal to each of them.
+  ///
+  /// @param handles true to have it handled on other threads than the main thread as well, false
+  ///     to have it left alone there, too
+  public void setHandlesSigint(boolean handles) {
+    handlesSigint = handles;
+  }
+
+  private boolean handlesSigint() {
+    return handlesSigint != null ? handlesSigint : MainThread.isCurrent();
   }
 
   /// The loop, made now if this is the first use.
@@ -170,7 +188,7 @@ public final class Runner implements AutoCloseable {
     interrupts.set(0);
     interrupted = false;
     main = task;
-    try (var _ = Interrupts.handledBy(this)) {
+    try (var _ = handlesSigint() ? Interrupts.handledBy(this) : null) {
       return MainRun.of(running, task, false, this::interrupt);
     } catch (CancelledError e) {
       if (interrupted && task.uncancel() == 0) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -214,6 +215,8 @@ class DefaultExecutorTest {
     };
     try (var executor = new DefaultExecutor(2, refused)) {
       assertTrue(executor.submit(() -> Thread.currentThread().isVirtual()).get());
+    } catch (OutOfMemoryError e) {
+      fail(e); // as it is, it would end the whole test run
     }
   }
 

@@ -1,6 +1,8 @@
 package org.asyncio4j;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 
 /// What [SigintTest] runs in another JVM; prints what happens to it.
@@ -39,6 +41,44 @@ final class SigintProgram {
           print("ready");
           signalled.await();
         }
+        case "renamed" -> {
+          Thread.currentThread().setName("not main");
+          runner.run(() -> {
+            print("ready");
+            runner.getLoop().createFuture().await();
+          });
+        }
+        case "background" -> inBackground(Thread.ofPlatform().daemon().name("main"), null);
+        case "virtual" -> inBackground(Thread.ofVirtual().name("main"), null);
+        case "asked" -> inBackground(Thread.ofPlatform().daemon(), true);
+        case "declined" -> {
+          printAtTheEnd();
+          runner.setHandlesSigint(false);
+          runner.run(() -> {
+            print("ready");
+            runner.getLoop().createFuture().await();
+          });
+        }
+        case "beside" -> {
+          var end = new CompletableFuture<String>();
+          var begun = new CountDownLatch(1);
+          Thread other = Thread.ofPlatform()
+              .daemon()
+              .start(() -> Asyncio.run(() -> {
+                begun.countDown();
+                print(Asyncio.await(end));
+              }));
+          begun.await();
+          try {
+            runner.run(() -> {
+              print("ready");
+              runner.getLoop().createFuture().await();
+            });
+          } finally {
+            end.complete("the other one goes on");
+            other.join();
+          }
+        }
         case "block" ->
           runner.run(() -> {
             announceInterruptOf(runner);
@@ -54,6 +94,31 @@ final class SigintProgram {
     } catch (Throwable e) {
       print(e.getClass().getSimpleName());
     }
+  }
+
+  /// A run on another thread, while the main thread has nothing to do with asyncio.
+  private static void inBackground(Thread.Builder threads, @Nullable Boolean handlesSigint)
+      throws InterruptedException {
+    printAtTheEnd();
+    threads
+        .start(() -> {
+          try (var runner = new Runner()) {
+            if (handlesSigint != null) {
+              runner.setHandlesSigint(handlesSigint);
+            }
+            runner.run(() -> {
+              print("ready");
+              runner.getLoop().createFuture().await();
+            });
+          } catch (Throwable e) {
+            print(e.getClass().getSimpleName());
+          }
+        })
+        .join();
+  }
+
+  private static void printAtTheEnd() {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> print("shutdown hook")));
   }
 
   private static void ignore() {

@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Real signals, sent to another JVM.
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no kill -INT")
@@ -102,6 +104,63 @@ class SigintTest {
       assertEquals("ready", child.line());
       child.signal(SIGINT);
       assertEquals("the program's own", child.line());
+      assertNull(child.line());
+      assertEquals(0, child.exitCode());
+    }
+  }
+
+  @Test
+  void theMainThreadIsNotKnownByItsName() throws Exception {
+    try (var child = child("renamed")) {
+      assertEquals("ready", child.line());
+      child.signal(SIGINT);
+      assertEquals("KeyboardInterrupt", child.line());
+      assertNull(child.line());
+      assertEquals(0, child.exitCode());
+    }
+  }
+
+  /// Also on a thread that has the main thread's name.
+  @ParameterizedTest
+  @ValueSource(strings = {"background", "virtual"})
+  void aRunOnAnotherThreadLeavesTheSignalToTheProgram(String mode) throws Exception {
+    endsAsAlways(mode);
+  }
+
+  @Test
+  void aRunOnTheMainThreadLeavesItToTheProgramIfAsked() throws Exception {
+    endsAsAlways("declined");
+  }
+
+  private static void endsAsAlways(String mode) throws Exception {
+    try (var child = child(mode)) {
+      assertEquals("ready", child.line());
+      child.signal(SIGINT);
+      assertEquals("shutdown hook", child.line());
+      assertNull(child.line());
+      assertEquals(128 + 2, child.exitCode());
+    }
+  }
+
+  @Test
+  void aRunOnAnotherThreadHandlesItIfAsked() throws Exception {
+    try (var child = child("asked")) {
+      assertEquals("ready", child.line());
+      child.signal(SIGINT);
+      assertEquals("KeyboardInterrupt", child.line());
+      assertEquals("shutdown hook", child.line());
+      assertNull(child.line());
+      assertEquals(0, child.exitCode());
+    }
+  }
+
+  @Test
+  void ofTwoRunsThatOnTheMainThreadHandlesIt() throws Exception {
+    try (var child = child("beside")) {
+      assertEquals("ready", child.line());
+      child.signal(SIGINT);
+      assertEquals("the other one goes on", child.line());
+      assertEquals("KeyboardInterrupt", child.line());
       assertNull(child.line());
       assertEquals(0, child.exitCode());
     }
