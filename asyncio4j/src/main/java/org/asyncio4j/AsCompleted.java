@@ -19,7 +19,6 @@ final class AsCompleted<F extends Future<?>> implements Iterator<F> {
   private final EventLoop loop;
   private final @Nullable Duration timeout;
   private final Set<F> pending;
-  private final Consumer<Future<?>> completion = this::complete;
   private final @Nullable TimerHandle timer;
 
   /// What [#next] has not given yet; empty for one that was not done in time.
@@ -27,6 +26,8 @@ final class AsCompleted<F extends Future<?>> implements Iterator<F> {
 
   /// Tasks that wait in [#next], first come first served.
   private final Deque<Future<@Nullable Void>> waiters = new ArrayDeque<>();
+
+  private final Consumer<Future<?>> completion = new OnBehalf(waiters, this::complete);
 
   /// How often [#next] may still be called.
   private int left;

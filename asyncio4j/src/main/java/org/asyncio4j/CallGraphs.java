@@ -36,7 +36,7 @@ abstract sealed class CallGraphs extends Combinators permits Asyncio {
   /// @return the graph
   /// @throws IllegalArgumentException if the limit is negative
   public static FutureCallGraph captureCallGraph(Future<?> future, int limit) {
-    return FutureCallGraph.of(requireNonNull(future, "future"), limit);
+    return CallGraphWalk.from(requireNonNull(future, "future"), limit);
   }
 
   /// The call graph of the current task as text of several lines; empty in a callback.

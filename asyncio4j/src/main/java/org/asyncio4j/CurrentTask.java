@@ -2,6 +2,8 @@ package org.asyncio4j;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The task whose step a loop is in, and the exchange of contexts at both ends of the step.
@@ -13,6 +15,9 @@ final class CurrentTask {
   private @Nullable Context outside;
 
   private @Nullable Context outermost;
+
+  /// The innermost eager step that is going on; null if there is none.
+  private @Nullable Interrupted interrupted;
 
   /// Who cancels, where that is not what runs now; see [Cancellation#pass].
   private @Nullable String canceller;
@@ -64,7 +69,12 @@ final class CurrentTask {
   }
 
   /// What an eager step interrupts: the step of another task, or a callback.
+  ///
+  /// @param by the task whose eager step it is
+  /// @param before the eager step that this one is part of; null if it is part of none
   record Interrupted(
+      Task<?> by,
+      @Nullable Interrupted before,
       @Nullable Task<?> task,
       @Nullable Context outside,
       @Nullable Context outermost) {}
@@ -73,17 +83,31 @@ final class CurrentTask {
   ///
   /// @return what goes on after it
   Interrupted interruptFor(Task<?> entering, Context inside) {
-    var interrupted = new Interrupted(task, outside, outermost);
+    var step = new Interrupted(entering, interrupted, task, outside, outermost);
     task = null;
     enter(entering, inside);
-    return interrupted;
+    interrupted = step;
+    return step;
   }
 
   /// What was interrupted goes on, after a call of [#leave].
-  void goOn(Interrupted interrupted) {
-    task = interrupted.task;
-    outside = interrupted.outside;
-    outermost = interrupted.outermost;
+  void goOn(Interrupted step) {
+    interrupted = step.before;
+    task = step.task;
+    outside = step.outside;
+    outermost = step.outermost;
+  }
+
+  /// Tasks in their eager first step, each with the task that made it and stands there until that
+  /// is over.
+  Map<Task<?>, Task<?>> creators() {
+    Map<Task<?>, Task<?>> creators = new HashMap<>();
+    for (Interrupted step = interrupted; step != null; step = step.before) {
+      if (step.task != null) {
+        creators.put(step.by, step.task);
+      }
+    }
+    return creators;
   }
 
   /// A step of `leaving` ends.

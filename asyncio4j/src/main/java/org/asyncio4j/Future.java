@@ -3,10 +3,7 @@ package org.asyncio4j;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +37,9 @@ public class Future<T extends @Nullable Object> {
   static final byte FINISHED = 1;
   static final byte FAILED = 2;
   static final byte CANCELLED = 3;
+
+  /// How many futures a text shows inside of each other: a chain of awaits may be long.
+  private static final int TEXT_DEPTH = 8;
 
   private static final ThreadLocal<List<Future<?>>> BEING_PRINTED =
       ThreadLocal.withInitial(ArrayList::new);
@@ -359,33 +359,19 @@ public class Future<T extends @Nullable Object> {
     };
   }
 
-  /// The tasks that wait for this, themselves or by a future in between that they got from a
-  /// combinator.
-  final Set<Task<?>> awaiters() {
-    Set<Task<?>> found = new LinkedHashSet<>();
-    collectAwaiters(found, new HashSet<>());
-    return found;
-  }
-
-  private void collectAwaiters(Set<Task<?>> found, Set<Future<?>> seen) {
-    if (!seen.add(this)) {
-      return;
-    }
+  /// Who waits for this: tasks, and futures in between that those got from a combinator. There is
+  /// nobody when this is done.
+  final List<Future<?>> awaiters() {
+    List<Future<?>> found = new ArrayList<>();
     for (Object entry : entries()) {
-      Object function = entry instanceof Callback callback ? callback.function : entry;
-      switch (function) {
+      switch (entry instanceof Callback callback ? callback.function : entry) {
         case Task<?> task -> found.add(task);
         case Task.Wakeup wakeup -> found.add(wakeup.task());
-        case OnBehalf behalf -> {
-          if (behalf.awaiter() instanceof Task<?> task) {
-            found.add(task);
-          } else {
-            behalf.awaiter().collectAwaiters(found, seen);
-          }
-        }
+        case OnBehalf behalf -> found.addAll(behalf.awaiters());
         default -> {}
       }
     }
+    return found;
   }
 
   /// Whether a coroutine's await yielded this just now; says so once.
@@ -422,12 +408,12 @@ public class Future<T extends @Nullable Object> {
   }
 
   /// `<Future pending>`, `<Future finished result='something'>`; with the callbacks that wait
-  /// and, in debug mode, the place where it was made. A future that contains itself shows `...`
-  /// there.
+  /// and, in debug mode, the place where it was made. A future that contains itself, or that many
+  /// others lead to, shows `...` there.
   @Override
   public String toString() {
     List<Future<?>> printing = BEING_PRINTED.get();
-    if (printing.stream().anyMatch(future -> future == this)) {
+    if (printing.size() == TEXT_DEPTH || printing.stream().anyMatch(future -> future == this)) {
       return "...";
     }
     printing.add(this);

@@ -1,12 +1,13 @@
 package org.asyncio4j;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /// Who waits for a future, and who waits for those: see [Asyncio#captureCallGraph()].
 ///
 /// The tasks are nodes; what stands between them is not: a gather, a shield, a wait, a timeout.
+/// A task that several wait for over different ways has one node, which all of them refer to. Who
+/// waits for himself, by whatever way, is there once more at the end of that way, with nobody who
+/// waits for him. So a graph is as large as what it shows.
 ///
 /// asyncio: `FutureCallGraph`; its `FrameCallGraphEntry` is a [StackTraceElement] here.
 ///
@@ -16,56 +17,36 @@ import java.util.Set;
 /// @param awaitedBy the tasks that wait for it
 public record FutureCallGraph(
     Future<?> future, List<StackTraceElement> callStack, List<FutureCallGraph> awaitedBy) {
-  static FutureCallGraph of(Future<?> future, int limit) {
-    if (limit < 0) {
-      throw new IllegalArgumentException("limit is " + limit + ": it counts frames");
-    }
-    return of(future, limit, new HashSet<>());
+  /// Makes a node, of copies of the lists.
+  public FutureCallGraph {
+    callStack = List.copyOf(callStack);
+    awaitedBy = List.copyOf(awaitedBy);
   }
 
-  /// @param below on the way here: who waits for himself, by whatever way, is shown once more
-  ///     and ends it
-  private static FutureCallGraph of(Future<?> future, int limit, Set<Future<?>> below) {
-    List<StackTraceElement> frames = !(future instanceof Task<?> task)
-        ? List.of()
-        : task.getStack().reversed().stream()
-            .filter(frame -> !CreationSite.isOurs(frame))
-            .limit(limit)
-            .toList();
-    boolean first = below.add(future);
-    List<FutureCallGraph> awaitedBy = !first
-        ? List.of()
-        : future.awaiters().stream().map(awaiter -> of(awaiter, limit, below)).toList();
-    if (first) {
-      below.remove(future);
-    }
-    return new FutureCallGraph(future, frames, awaitedBy);
-  }
-
-  /// The graph as text of several lines, as [Asyncio#printCallGraph()] prints it.
+  /// The graph as text of several lines, as [Asyncio#printCallGraph()] prints it. Each task is
+  /// shown in full once; where it stands again, it is referred to. What is many levels deep goes
+  /// on at the left again, below.
   ///
   /// @return the text, without a line end at its end
   public String format() {
-    var text = new StringBuilder();
-    format(text, "");
-    return text.toString().stripTrailing();
+    return new CallGraphText().of(this);
   }
 
-  private void format(StringBuilder text, String indent) {
-    String id = "id=0x" + Integer.toHexString(System.identityHashCode(future));
-    text.append(indent)
-        .append("* ")
-        .append(future instanceof Task<?> task ? "Task(name='" + task.getName() + "', " : "Future(")
-        .append(id)
-        .append(")\n");
-    if (!callStack.isEmpty()) {
-      text.append(indent).append("  + Call stack:\n");
-      callStack.forEach(
-          frame -> text.append(indent).append("  |   at ").append(frame).append('\n'));
-    }
-    if (!awaitedBy.isEmpty()) {
-      text.append(indent).append("  + Awaited by:\n");
-      awaitedBy.forEach(awaiter -> awaiter.format(text, indent + "    "));
-    }
+  /// Whether the other graph has the same shape, with the same futures and stacks.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof FutureCallGraph graph && CallGraphWalk.equal(this, graph);
+  }
+
+  /// Of this node alone: all that are on the way to it may share it.
+  @Override
+  public int hashCode() {
+    return 31 * future.hashCode() + callStack.hashCode();
+  }
+
+  /// The text of [#format].
+  @Override
+  public String toString() {
+    return format();
   }
 }

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.asyncio4j.coroutine.Strand;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,11 @@ public final class StaggeredRace<T extends @Nullable Object> {
    * before it has failed, or for the delay, and ends if there is no candidate left.
    */
   private final EventLoop loop = Asyncio.getRunningLoop();
+
+  /// Who waits for the race: nobody outside of tasks.
+  private final List<Task<?>> caller =
+      Stream.ofNullable(loop.current.get()).<Task<?>>map(task -> task).toList();
+
   private final Iterator<? extends CallableOp<? extends T, ?>> candidates;
   private final @Nullable Duration delay;
   private final Set<Task<?>> running = new LinkedHashSet<>();
@@ -118,7 +124,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
       }
     });
     running.add(task);
-    task.addDoneCallback(_ -> ended(task));
+    task.addDoneCallback(new OnBehalf(caller, _ -> ended(task)));
     listed.setResult(null);
   }
 

@@ -302,14 +302,14 @@ public final class TaskGroup {
   }
 
   private <T extends Task<?>> T add(T task) {
-    return add(task, () -> taskDone(task));
+    return add(task, List.of(requireNonNull(parent)), () -> taskDone(task));
   }
 
-  private <T extends Task<?>> T add(T task, Runnable whenDone) {
+  private <T extends Task<?>> T add(T task, List<? extends Future<?>> awaiters, Runnable whenDone) {
     tasks.add(task);
     // Also for a task that is done already, having run eagerly: its failure must not cancel the
     // parent in the middle of this call.
-    task.addDoneCallback(new OnBehalf(requireNonNull(parent), _ -> whenDone.run()));
+    task.addDoneCallback(new OnBehalf(awaiters, _ -> whenDone.run()));
     return task;
   }
 
@@ -352,7 +352,7 @@ public final class TaskGroup {
     requireNonNull(body, "body");
     var status = new TaskStatus<V>(loop());
     Task<?> task = loop().createTask(limited(() -> body.run(status)), options);
-    add(task, () -> {
+    add(task, List.of(requireNonNull(parent), status.ready), () -> {
       boolean ready = status.ready.done();
       if (!ready) {
         status.ended(task);
