@@ -1,5 +1,6 @@
 package org.asyncio4j;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A cancellation, on its way from who asked for it to the [CancelledError] that it becomes.
@@ -26,10 +27,15 @@ record Cancellation(@Nullable String message, @Nullable String by) {
 
   /// Cancels a future too: who does that now is not who asked for it.
   boolean pass(Future<?> future) {
-    CurrentTask current = future.getLoop().current;
+    return during(future.getLoop(), () -> future.cancel(message));
+  }
+
+  /// Runs what cancels others for this reason.
+  <R> R during(EventLoop loop, Supplier<R> cancels) {
+    CurrentTask current = loop.current;
     String before = current.passing(by);
     try {
-      return future.cancel(message);
+      return cancels.get();
     } finally {
       current.passing(before);
     }

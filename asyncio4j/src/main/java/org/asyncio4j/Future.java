@@ -184,6 +184,11 @@ public class Future<T extends @Nullable Object> {
     }
   }
 
+  /// What reports the failure of this; null if there is none, or somebody has looked at it.
+  final @Nullable Unretrieved unretrieved() {
+    return callbacks instanceof Unretrieved report ? report : null;
+  }
+
   /// Ends this with a result.
   ///
   /// @param result the result
@@ -272,6 +277,11 @@ public class Future<T extends @Nullable Object> {
   /// If this is done, and it is called on the loop's thread or while the loop does not run, the
   /// result is complete at once.
   ///
+  /// A failure is reported, as that of any future, if nobody looks at it, neither here nor there.
+  /// To look at it there is to call `get`, `join` or any other method that tells how it ended (not
+  /// `isDone`, not `toString`), or to make a dependent stage, also while it is pending: what
+  /// becomes of the failure is that one's business. `allOf` and `anyOf` count while it is pending.
+  ///
   /// @return a new one at each call
   /// @throws IllegalStateException if the loop is closed and this is pending
   public final CompletableFuture<T> toCompletableFuture() {
@@ -348,6 +358,15 @@ public class Future<T extends @Nullable Object> {
       callbacks = null;
     }
     return doomed.size();
+  }
+
+  /// A task does not wait any more.
+  final void removeWaiter(Task<?> task) {
+    if (callbacks == task) {
+      callbacks = null;
+    } else if (!(callbacks instanceof ArrayList<?> list) || !list.remove(task)) {
+      removeDoneCallback(task.wakeup());
+    }
   }
 
   private List<Object> entries() {

@@ -116,14 +116,24 @@ final class GatheringFuture<T extends @Nullable Object> extends Future<List<T>> 
     if (done()) {
       return false;
     }
-    boolean any = false;
-    for (Future<?> child : children) {
-      any |= child.cancel(message);
-    }
-    if (any) {
-      cancelRequested = Cancellation.now(getLoop(), message);
-    }
-    return any;
+    return CancelWalk.from(this, message);
+  }
+
+  List<Future<? extends T>> children() {
+    return children;
+  }
+
+  boolean returnsExceptions() {
+    return returnExceptions;
+  }
+
+  boolean cancelRequested() {
+    return cancelRequested != null;
+  }
+
+  /// The children have been cancelled.
+  void cancelRequested(@Nullable String message) {
+    cancelRequested = Cancellation.now(getLoop(), message);
   }
 
   /// Makes the children of bodies. Nobody else has seen these tasks, so that their destruction is

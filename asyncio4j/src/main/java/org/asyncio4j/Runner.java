@@ -248,7 +248,7 @@ public final class Runner implements AutoCloseable {
     if (tasks.isEmpty()) {
       return;
     }
-    tasks.forEach(task -> Cancellation.cancel(task, "the end of the run"));
+    CancelWalk.all(tasks, new Cancellation(null, "the end of the run"), null);
     Future<@Nullable Void> all = loop.createFuture();
     var left = new AtomicInteger(tasks.size());
     for (Task<?> task : tasks) {

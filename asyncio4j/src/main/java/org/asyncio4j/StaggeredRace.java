@@ -10,7 +10,6 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.asyncio4j.coroutine.Strand;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +32,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
   private final EventLoop loop = Asyncio.getRunningLoop();
 
   /// Who waits for the race: nobody outside of tasks.
-  private final List<Task<?>> caller =
-      Stream.ofNullable(loop.current.get()).<Task<?>>map(task -> task).toList();
+  private final @Nullable Task<?> caller = loop.current.get();
 
   private final Iterator<? extends CallableOp<? extends T, ?>> candidates;
   private final @Nullable Duration delay;
@@ -98,7 +96,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
         waiting.await();
       } catch (CancelledError e) {
         cancellation = e;
-        List.copyOf(running).forEach(Cancellation.of(e)::pass);
+        CancelWalk.all(running, Cancellation.of(e), caller);
       }
       allDone = null;
     }
@@ -124,7 +122,8 @@ public final class StaggeredRace<T extends @Nullable Object> {
       }
     });
     running.add(task);
-    task.addDoneCallback(new OnBehalf(caller, _ -> ended(task)));
+    task.addDoneCallback(
+        new OnBehalf(caller == null ? List.of() : List.of(caller), _ -> ended(task)));
     listed.setResult(null);
   }
 
@@ -163,11 +162,12 @@ public final class StaggeredRace<T extends @Nullable Object> {
     winner = index;
     result = returned;
     Task<?> current = requireNonNull(Asyncio.currentTask());
-    for (Task<?> task : List.copyOf(running)) {
-      if (task != current) {
-        Cancellation.cancel(task, "a staggered race, which " + current.getName() + " has won");
-      }
-    }
+    List<Task<?>> losers = new ArrayList<>(running);
+    losers.remove(current);
+    CancelWalk.all(
+        losers,
+        new Cancellation(null, "a staggered race, which " + current.getName() + " has won"),
+        caller);
   }
 
   private void ended(Task<?> task) {

@@ -3,12 +3,7 @@ package org.asyncio4j;
 import static java.util.Objects.requireNonNull;
 
 import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.asyncio4j.coroutine.Coroutine;
@@ -47,7 +42,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   /// The future that is awaited: the next step is a wakeup.
   private @Nullable Future<?> waiter;
 
-  /// Raised by the next step, for a yield that was wrong.
+  /// Raised by the next step, for a yield that was wrong or a circle of awaits.
   private @Nullable Throwable misuse;
 
   private @Nullable Coroutine<T> coroutine;
@@ -56,6 +51,8 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
 
   /// A cancellation that found no future to cancel; the next step raises it.
   private boolean mustCancel;
+
+  private boolean cancelsOthers;
 
   /// In its eager first step: then there is no coroutine to show.
   private boolean endedEagerly;
@@ -178,7 +175,9 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
 
   /// Asks the task to end: a [CancelledError] is thrown at the await where it stands or, if it
   /// runs or was not started, at the next one. What it awaits is cancelled too. A task that
-  /// catches the error goes on.
+  /// catches the error goes on. Of tasks that await each other in a circle, which asyncio cannot
+  /// cancel, one has the error thrown at its await, and the circle is reported to the loop's
+  /// exception handler.
   ///
   /// @param message for the error; null for none
   /// @return false if the task is done already
@@ -188,44 +187,63 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     if (done()) {
       return super.cancel(message); // which counts as having looked at its failure
     }
-    Collection<Task<?>> chain = chain();
-    Task<?> last = this;
-    for (Task<?> task : chain) {
-      task.cancelRequests++;
-      last = task;
+    if (cancelsOthers || CancelWalk.leadsOn(waiter)) {
+      CancelWalk.from(this, message);
+      return true;
     }
-    if (last.waiter == null || !last.waiter.cancel(message)) {
-      last.mustCancel = true;
-      last.cancellation = Cancellation.now(getLoop(), message);
+    cancelRequests++;
+    if (waiter == null || !waiter.cancel(message)) {
+      cancelAtNextStep(message);
     }
     return true;
   }
 
-  /// This task, the one that it awaits, and so on down. There may be many, so that to have each
-  /// cancel the next would run out of stack.
-  private Collection<Task<?>> chain() {
-    Task<?> next = awaitedTask();
-    if (next == null) {
-      return List.of(this);
-    }
-    List<Task<?>> chain = new ArrayList<>(List.of(this));
-    Set<Task<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (; next != null; next = next.awaitedTask()) {
-      if (!seen.add(next)) {
-        throw new IllegalStateException("cannot cancel " + TextForm.of(this)
-            + ": it awaits, itself or over others, a task that awaits itself, and none of them can"
-            + " end");
-      }
-      chain.add(next);
-    }
-    return chain;
+  /// A cancellation that found nothing to cancel: the next step raises it.
+  final void cancelAtNextStep(@Nullable String message) {
+    mustCancel = true;
+    cancellation = Cancellation.now(getLoop(), message);
   }
 
-  /// What this awaits, if that is a pending task whose cancel is this class's own.
-  private @Nullable Task<?> awaitedTask() {
-    return waiter != null && waiter.getClass() == Task.class && !waiter.done()
-        ? (Task<?>) waiter
-        : null;
+  /// Has the await where this stands throw, although what is awaited is not done.
+  final void cancelAtAwait(@Nullable String message) {
+    Future<?> awaited = waiter;
+    if (awaited == null || awaited.done()) {
+      cancelAtNextStep(message);
+      return;
+    }
+    waiter = null;
+    awaited.removeWaiter(this);
+    awaited.addDoneCallback(Task::lookAtCancellation);
+    misuse(CancelledError.of(Cancellation.now(getLoop(), message), false));
+  }
+
+  /// A gather that was cancelled fails: that is nothing to report when nobody is left to await it.
+  private static void lookAtCancellation(Future<?> done) {
+    if (done.peekFailure() instanceof CancelledError) {
+      done.exception();
+    }
+  }
+
+  final void cancelRequested() {
+    cancelRequests++;
+  }
+
+  final @Nullable Future<?> awaited() {
+    return waiter;
+  }
+
+  /// Whether this is on the way of a [CancelWalk], or waits until those that one cancels are done.
+  final boolean cancelsOthers() {
+    return cancelsOthers;
+  }
+
+  /// Says so.
+  ///
+  /// @return what it was before
+  final boolean cancelsOthers(boolean now) {
+    boolean before = cancelsOthers;
+    cancelsOthers = now;
+    return before;
   }
 
   /// How many cancellations were asked for and not taken back.
@@ -394,6 +412,9 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
       when !future.takeAwaiting() ->
         misuse(this + " yielded " + future + " as a plain value: await it instead");
       case Future<?> future when future == this -> misuse(this + " cannot await itself");
+      case Future<?> future
+      when cancelRequests > 0 && CancelWalk.leadsTo(future, this) ->
+        misuse(this + " was cancelled and cannot await " + future + ", which waits for it");
       case Future<?> future -> sleepUntilDone(future);
       default ->
         misuse(this + " yielded " + TextForm.ofValue(value)

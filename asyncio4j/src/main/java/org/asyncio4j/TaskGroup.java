@@ -196,11 +196,7 @@ public final class TaskGroup {
 
   private void abort(@Nullable String cancelledBy) {
     aborting = true;
-    for (Task<?> task : List.copyOf(tasks)) {
-      if (!task.done()) {
-        Cancellation.cancel(task, cancelledBy);
-      }
-    }
+    CancelWalk.all(tasks, new Cancellation(null, cancelledBy), parent);
   }
 
   private void taskDone(Task<?> task) {

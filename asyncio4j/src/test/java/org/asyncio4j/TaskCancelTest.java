@@ -56,25 +56,6 @@ class TaskCancelTest {
   }
 
   @Test
-  void ofTasksThatAwaitEachOtherInACircleNoneCanBeCancelled() {
-    var tasks = new ArrayList<Task<?>>();
-    for (int i = 0; i < 3; i++) {
-      int next = (i + 1) % 3;
-      tasks.add(loop.createTask(() -> tasks.get(next).await()));
-    }
-    Task<?> outside = loop.createTask(() -> tasks.getFirst().await());
-    Tick.of(loop, 2);
-    for (Task<?> task : List.of(tasks.getFirst(), outside)) {
-      var e = assertThrows(IllegalStateException.class, task::cancel);
-      assertTrue(e.getMessage().contains("awaits itself"), e::getMessage);
-      assertEquals(0, task.cancelling());
-    }
-    tasks.forEach(Task::unreported);
-    outside.unreported();
-    loop.close();
-  }
-
-  @Test
   void aTaskThatHasYieldedToTheLoopEndsAtItsNextStep() {
     var ran = new ArrayList<String>();
     Task<?> task = loop.createTask(() -> {
