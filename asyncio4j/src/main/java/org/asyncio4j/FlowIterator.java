@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// A `Flow.Publisher`, read item by item in a task: `hasNext` suspends until there is one, or
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// The publisher is asked for a limited number of items ahead. Leaving early, also by a
-/// cancellation, closes the subscription; a cancelled `hasNext` loses no item.
+/// cancellation, closes the subscription; a cancelled `hasNext` loses no item. A failure that the
+/// reader has not come to by then goes to the exception handler of the loop in which this was made.
 ///
 /// @param <T> the items
 public final class FlowIterator<T> implements Iterator<T>, AutoCloseable {
@@ -42,8 +44,14 @@ public final class FlowIterator<T> implements Iterator<T>, AutoCloseable {
 
   private final int ahead;
 
+  /// Hears of a failure that the reader does not come to; null if this was made outside of loops.
+  private final @Nullable EventLoop loop;
+
+  private final AtomicBoolean failureSeen = new AtomicBoolean();
+
   private FlowIterator(int ahead) {
     this.ahead = ahead;
+    loop = ThreadState.current().running;
   }
 
   /// Subscribes to a publisher.
@@ -89,6 +97,9 @@ public final class FlowIterator<T> implements Iterator<T>, AutoCloseable {
       failure = requireNonNull(thrown, "thrown");
       completed = true;
       signal.complete(null);
+      if (closed) { // looked at after the write, as in onSubscribe
+        reportUnseen(thrown);
+      }
     }
 
     @Override
@@ -117,6 +128,7 @@ public final class FlowIterator<T> implements Iterator<T>, AutoCloseable {
       if (over) {
         Throwable thrown = failure;
         if (thrown != null) {
+          failureSeen.set(true);
           throw Future.sneak(thrown);
         }
         return false;
@@ -148,6 +160,18 @@ public final class FlowIterator<T> implements Iterator<T>, AutoCloseable {
     Flow.@Nullable Subscription from = subscription;
     if (from != null) {
       from.cancel();
+    }
+    Throwable thrown = failure;
+    if (thrown != null) {
+      reportUnseen(thrown);
+    }
+  }
+
+  private void reportUnseen(Throwable thrown) {
+    EventLoop to = loop;
+    if (to != null && failureSeen.compareAndSet(false, true)) {
+      ForeignFutures.report(
+          to, new ErrorReport("Exception of a publisher, whose reader had left", thrown, this));
     }
   }
 }

@@ -44,6 +44,20 @@ final class ForeignFutures {
       return future;
     }
 
+    /// Nobody waits for the end of one that was cancelled and went on.
+    @Override
+    protected void setException(Throwable failure) {
+      super.setException(failure);
+      if (isCancelled()) {
+        report(
+            future.getLoop(),
+            new ErrorReport(
+                "Exception in a call on another thread, after its future was cancelled",
+                failure,
+                future));
+      }
+    }
+
     @Override
     protected void done() {
       post(future, 1, outcome(this, future));
@@ -123,6 +137,18 @@ final class ForeignFutures {
         throw e;
       }
       // Nobody is left to be told.
+    }
+  }
+
+  /// Reports on the loop, or here if that is closed. From any thread.
+  static void report(EventLoop loop, ErrorReport report) {
+    try {
+      loop.callSoonThreadsafe(() -> loop.callExceptionHandler(report));
+    } catch (IllegalStateException e) {
+      if (!loop.isClosed()) {
+        throw e;
+      }
+      loop.callExceptionHandler(report);
     }
   }
 

@@ -50,6 +50,7 @@ final class LoopExecutor {
   /// Something that the loop will end, for other threads. From any thread.
   <T extends @Nullable Object> LoopCompletableFuture<T> outcome() {
     var outcome = new LoopCompletableFuture<T>(loop);
+    outcome.whenEnded(outcome::passCancellation);
     keep(outcome);
     return outcome;
   }
@@ -57,7 +58,7 @@ final class LoopExecutor {
   /// Has `outcome` end when the loop is closed, at the latest. From any thread.
   void keep(LoopCompletableFuture<?> outcome) {
     outcomes.add(outcome);
-    var _ = outcome.whenComplete((_, _) -> outcomes.remove(outcome));
+    outcome.whenEnded(() -> outcomes.remove(outcome));
   }
 
   /// Whether the loop itself will end it.

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// blocks until something has run throws [IllegalStateException] where that would be for ever,
 /// with a timeout too: on the loop's own thread, and on that of a loop for which this one waits.
 ///
+/// A failure that nobody looks at is reported to the loop's exception handler, as that of a future
+/// (see [Future#toCompletableFuture]); that of a periodic job too, which ends by it.
+///
 /// When the loop is closed, what has not run fails with an [IllegalStateException], and new work
 /// is rejected.
 ///
@@ -107,7 +110,7 @@ public final class LoopScheduler extends AbstractExecutorService
           return;
         }
       } catch (Throwable e) {
-        completeExceptionally(e);
+        fail(e);
         return;
       }
       whenNanos = periodNanos > 0 ? after(whenNanos, periodNanos) : after(now(), -periodNanos);
@@ -141,7 +144,7 @@ public final class LoopScheduler extends AbstractExecutorService
   private <V extends @Nullable Object> Job<V> start(Job<V> job) {
     jobs.add(job); // before the look at `shutdown`: whoever shuts down later waits for it
     loop.executor.keep(job);
-    var _ = job.whenComplete((_, _) -> job.ended());
+    job.whenEnded(job::ended);
     try {
       if (shutdown) {
         throw new RejectedExecutionException(this + " has been shut down");
@@ -186,14 +189,24 @@ public final class LoopScheduler extends AbstractExecutorService
     return unit.toNanos(period);
   }
 
-  /// Runs `command` soon. What it throws is lost, as that of any job whose future nobody asks:
-  /// [EventLoop#execute] reports it.
+  /// Runs `command` soon. What it throws goes to the loop's exception handler at once.
   @Override
   public void execute(Runnable command) {
+    requireNonNull(command, "command");
     Job<?> job = command instanceof Job<?> made && made.isOf(this)
         ? made // by submit and its like: what the caller holds is what is run, and cancelled
-        : new Job<>(Executors.callable(command), 0, 0);
+        : new Job<>(Executors.callable(() -> runReporting(command)), 0, 0);
     var _ = start(job);
+  }
+
+  private void runReporting(Runnable command) {
+    try {
+      command.run();
+    } catch (KeyboardInterrupt e) {
+      throw e;
+    } catch (Throwable e) {
+      loop.callExceptionHandler(new ErrorReport("Exception in a command of " + this, e, command));
+    }
   }
 
   @Override
@@ -218,7 +231,12 @@ public final class LoopScheduler extends AbstractExecutorService
   public <T> T invokeAny(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, java.util.concurrent.TimeoutException {
     try (var first = new FirstOf<>(tasks)) {
-      return submit(first).get(timeout, unit);
+      var job = submit(first);
+      try {
+        return job.get(timeout, unit);
+      } finally {
+        job.cancel(false); // what is left of it, or fails later, is of no interest
+      }
     }
   }
 
