@@ -277,10 +277,10 @@ public class Future<T extends @Nullable Object> {
   /// If this is done, and it is called on the loop's thread or while the loop does not run, the
   /// result is complete at once.
   ///
-  /// A failure is reported, as that of any future, if nobody looks at it, neither here nor there.
-  /// To look at it there is to call `get`, `join` or any other method that tells how it ended (not
-  /// `isDone`, not `toString`), or to make a dependent stage, also while it is pending: what
-  /// becomes of the failure is that one's business. `allOf` and `anyOf` count while it is pending.
+  /// A failure is reported unless somebody looks at it, there or here. To look at it there is to
+  /// ask for the outcome (`get`, `join` and the like; `isDone` and `toString` are not) or to make
+  /// a dependent stage, which has the failure from then on. `allOf` and `anyOf` are seen only
+  /// while this is pending.
   ///
   /// @return a new one at each call
   /// @throws IllegalStateException if the loop is closed and this is pending
