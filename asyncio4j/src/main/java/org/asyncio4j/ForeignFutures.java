@@ -87,6 +87,11 @@ final class ForeignFutures {
     Future<T> future = loop.createFuture();
     CompletableFuture<T> foreign = completable(stage);
     cancelWith(future, foreign);
+    if (foreign instanceof LoopCompletableFuture<T> own
+        && own.loop() == loop
+        && loop.onOwnThread()) {
+      own.wrappedBy(future);
+    }
     int work = loop.executor.ends(foreign) ? 0 : 1; // what the loop itself ends is not foreign
     var _ = foreign.whenComplete((result, failure) -> post(future, work, outcome(foreign, future)));
     loop.reactor.foreignWork(work); // the loop hears of the end in its next iteration, not before

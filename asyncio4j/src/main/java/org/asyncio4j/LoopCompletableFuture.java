@@ -1,5 +1,7 @@
 package org.asyncio4j;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +24,10 @@ sealed class LoopCompletableFuture<T extends @Nullable Object> extends Completab
 
   /// What this is to end as, for the loop's thread only.
   private @Nullable Future<T> followed;
+
+  /// Futures of the loop that are to end as this does: so what follows them waits for `followed`.
+  /// For the loop's thread only, and for its call graph.
+  private final List<Future<?>> wrappers = new ArrayList<>(0);
 
   /// Dependents of the library's own, which look at nothing.
   private int own;
@@ -60,10 +66,16 @@ sealed class LoopCompletableFuture<T extends @Nullable Object> extends Completab
       return;
     }
     followed = future;
-    future.addDoneCallback(_ -> end(future));
+    future.addDoneCallback(new OnBehalf(wrappers, _ -> end(future)));
     if (isDone()) {
       passCancellation(); // it came first
     }
+  }
+
+  /// Has the call graph show who awaits `wrapper` as waiting for what this follows. On the loop's
+  /// thread.
+  final void wrappedBy(Future<?> wrapper) {
+    wrappers.add(wrapper); // it does not end before this does: its cancellation is this one's
   }
 
   /// From any thread.

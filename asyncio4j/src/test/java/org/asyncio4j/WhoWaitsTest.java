@@ -230,6 +230,20 @@ class WhoWaitsTest {
   }
 
   @AsyncioTest
+  void whoAwaitsTheCompletableFutureOfATaskWaitsForTheTask(EventLoop loop) {
+    Task<?> task = createTask(() -> sleep(SHORT.multipliedBy(2)));
+    var outcome = task.toCompletableFuture();
+    createTask(() -> await(outcome), TaskOptions.named("one"));
+    createTask(() -> wrapFuture(outcome).await(), TaskOptions.named("two"));
+    Task<?> three = createTask(() -> await(task.toCompletableFuture()), TaskOptions.named("three"));
+    assertEquals(List.of(), whoWaitsFor(task));
+    sleep(SHORT);
+    assertEquals(List.of("one", "two", "three"), whoWaitsFor(task));
+    three.await();
+    assertEquals(List.of(), whoWaitsFor(task));
+  }
+
+  @AsyncioTest
   void aSharedWaitOfSeveralTasksHasThemAll(EventLoop loop) {
     Task<?> task = createTask(() -> sleep(LONG));
     var completed = asCompleted(List.of(task, loop.createFuture())).iterator();
