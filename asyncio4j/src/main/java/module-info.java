@@ -14,6 +14,7 @@ module org.asyncio4j {
 
   exports org.asyncio4j;
   exports org.asyncio4j.coroutine;
+  exports org.asyncio4j.interop;
   exports org.asyncio4j.spi;
   exports org.asyncio4j.sync;
 }

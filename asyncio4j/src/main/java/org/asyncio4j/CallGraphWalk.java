@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.asyncio4j.watch.CreationSite;
 
 /// Goes over who waits for whom: each future once, however many ways lead to it, and without
 /// recursion, however long they are.

@@ -70,7 +70,7 @@ public final class ContextVar<T extends @Nullable Object> {
 
   @SuppressWarnings({"unchecked", "NullAway"}) // the value is a T, which may be null
   T get(Context context) {
-    VarMap values = context.values;
+    Context.VarMap values = context.values;
     if (values.contains(this)) {
       return (T) values.get(this);
     }
@@ -112,7 +112,7 @@ public final class ContextVar<T extends @Nullable Object> {
       throw new IllegalStateException(token + " has been used: a token undoes one set, once");
     }
     token.used = true;
-    VarMap before = token.before;
+    Context.VarMap before = token.before;
     context.values = before.contains(this)
         ? context.values.with(this, before.get(this))
         : context.values.without(this);
@@ -130,10 +130,10 @@ public final class ContextVar<T extends @Nullable Object> {
   public static final class Token<T extends @Nullable Object> implements AutoCloseable {
     private final ContextVar<T> variable;
     private final Context context;
-    private final VarMap before;
+    private final Context.VarMap before;
     private boolean used;
 
-    private Token(ContextVar<T> variable, Context context, VarMap before) {
+    private Token(ContextVar<T> variable, Context context, Context.VarMap before) {
       this.variable = variable;
       this.context = context;
       this.before = before;

@@ -1,8 +1,11 @@
 package org.asyncio4j;
 
+import java.time.Duration;
+import org.asyncio4j.loop.Nanos;
+import org.asyncio4j.watch.LoopWatch;
 import org.jspecify.annotations.Nullable;
 
-/// Debug mode: its switch, and its check of threads.
+/// Debug mode: its switch, its check of threads, and its report of what held the loop too long.
 final class Debug {
   static final String PROPERTY = "asyncio4j.debug";
   static final String VARIABLE = "ASYNCIO4J_DEBUG";
@@ -39,5 +42,15 @@ final class Debug {
       error.addSuppressed(meanwhile);
     }
     return error;
+  }
+
+  /// A step or callback is over: tells of one that held the loop too long.
+  static void timed(EventLoop loop, Reactor.Ready ran, long nanos) {
+    if (nanos >= Nanos.of(loop.getSlowCallbackDuration())) {
+      EventLoop.LOG.log(
+          System.Logger.Level.WARNING,
+          () -> "Executing " + TextForm.of(ran) + " took "
+              + Duration.ofNanos(nanos).toMillis() / 1e3 + " seconds");
+    }
   }
 }

@@ -12,10 +12,14 @@ import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.coroutine.Coroutines;
 import org.asyncio4j.coroutine.RunnableOp;
 import org.asyncio4j.coroutine.Strand;
+import org.asyncio4j.loop.Nanos;
 import org.asyncio4j.loop.SelectorPoller;
 import org.asyncio4j.loop.SystemClock;
 import org.asyncio4j.spi.Clock;
 import org.asyncio4j.spi.Poller;
+import org.asyncio4j.watch.Abandoned;
+import org.asyncio4j.watch.Tracked;
+import org.asyncio4j.watch.TrackedList;
 import org.jspecify.annotations.Nullable;
 
 /// Runs callbacks, timers and tasks on one thread, one at a time.
@@ -39,16 +43,17 @@ import org.jspecify.annotations.Nullable;
 public class EventLoop implements AutoCloseable, Executor {
   static final System.Logger LOG = System.getLogger("org.asyncio4j");
 
-  /// Failed futures whose failure nobody has looked at, with debug mode's [NeverAwaited], and
-  /// tasks that are not done.
-  final TrackedList failures = new TrackedList(this);
+  final LoopHost host = new LoopHost(this);
 
-  final TrackedList pending = new TrackedList(this);
+  /// Failed futures whose failure nobody has looked at, with debug mode's coroutines that nobody
+  /// has driven, and
+  /// tasks that are not done.
+  final TrackedList failures = new TrackedList(host);
+
+  final TrackedList pending = new TrackedList(host);
   final CurrentTask current = new CurrentTask(this);
   final Abandoned abandoned = new Abandoned(this);
   final Reactor reactor;
-
-  final LoopHost host = new LoopHost(this);
 
   final Coroutines coroutines;
   final LoopExecutor executor = new LoopExecutor(this);
@@ -120,7 +125,7 @@ public class EventLoop implements AutoCloseable, Executor {
   /// @throws IllegalArgumentException if the future is of another loop
   public final <T extends @Nullable Object> T runUntilComplete(Future<T> future) {
     requireOpen();
-    return MainRun.of(this, Asyncio.ensureFuture(future, this), false, () -> {});
+    return host.run(Asyncio.ensureFuture(future, this), false, () -> {});
   }
 
   /// Runs a task with this body until it is done.
@@ -134,7 +139,7 @@ public class EventLoop implements AutoCloseable, Executor {
   public final <T extends @Nullable Object, X extends Throwable> T runUntilComplete(
       CallableOp<? extends T, X> body) throws X {
     host.requireRunnable();
-    return MainRun.of(this, createTask(body), true, () -> {});
+    return host.run(createTask(body), true, () -> {});
   }
 
   /// Runs a task with this body until it is done.
@@ -145,7 +150,7 @@ public class EventLoop implements AutoCloseable, Executor {
   /// @throws IllegalStateException as [#runForever], or if the loop is stopped before
   public final <X extends Throwable> void runUntilComplete(RunnableOp<X> body) throws X {
     host.requireRunnable();
-    MainRun.of(this, createTask(body), true, () -> {});
+    host.run(createTask(body), true, () -> {});
   }
 
   /// Ends the run: the iteration that is going on is the last one. Before a run, that one has
@@ -187,7 +192,7 @@ public class EventLoop implements AutoCloseable, Executor {
     abandoned.runAll();
     for (Tracked entry : pending.snapshot()) {
       if (entry.reportOnce() instanceof Task<?> task) {
-        ErrorReports.guard(this, "closing " + task.getName(), task::destroy);
+        ErrorReport.guard(this, "closing " + task.getName(), task::destroy);
       }
     }
     failures.snapshot().forEach(Tracked::reportOnce);
@@ -241,7 +246,7 @@ public class EventLoop implements AutoCloseable, Executor {
   /// @return what cancels it
   public final Handle callSoonThreadsafe(Runnable callback, @Nullable Context context) {
     requireOpen();
-    var handle = new ThreadsafeHandle(this, callback, context);
+    var handle = new Handle.Threadsafe(this, callback, context);
     if (onOwnThread()) {
       reactor.add(handle); // in order with what this thread schedules otherwise
     } else {
@@ -546,7 +551,7 @@ public class EventLoop implements AutoCloseable, Executor {
   ///
   /// @param report what went wrong
   public final void callExceptionHandler(ErrorReport report) {
-    ErrorReports.deliver(this, exceptionHandler, report);
+    report.deliver(this, exceptionHandler);
   }
 
   /// Sets debug mode: calls from the wrong thread are errors that show both stacks, what held

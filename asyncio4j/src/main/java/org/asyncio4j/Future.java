@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.asyncio4j.coroutine.Coroutine;
+import org.asyncio4j.watch.CreationSite;
 import org.jspecify.annotations.Nullable;
 
 /// A result that is not there yet: the thing that is awaited.
@@ -57,6 +59,19 @@ public class Future<T extends @Nullable Object> {
   /// one, the Task that awaits. Of a failed future, the Unretrieved that reports it.
   private @Nullable Object callbacks;
 
+  /// A callback on its way through the loop, shown by the function's own text.
+  private record Call(Consumer<? super Future<?>> function, Future<?> future) implements Runnable {
+    @Override
+    public void run() {
+      function.accept(future);
+    }
+
+    @Override
+    public String toString() {
+      return TextForm.ofCallback(function);
+    }
+  }
+
   private record Callback(Consumer<? super Future<?>> function, Context context) {}
 
   /// Makes a pending future of the running loop or else of the current one.
@@ -95,12 +110,23 @@ public class Future<T extends @Nullable Object> {
   public T await() {
     if (state == PENDING) {
       awaiting = true;
-      Suspension.yield(this);
+      suspend(this);
       if (state == PENDING) {
         throw new AssertionError("await wasn't used with future");
       }
     }
     return result();
+  }
+
+  /// Yields to the driver: where awaits leave the coroutine. A cancellation that comes back gets
+  /// its stack trace here, where it shows the await.
+  static void suspend(@Nullable Object value) {
+    try {
+      Coroutine.yield(value);
+    } catch (CancelledError e) {
+      e.thrownHere();
+      throw e;
+    }
   }
 
   /// Whether this has ended: with a result, an exception, or by cancellation.
@@ -178,7 +204,7 @@ public class Future<T extends @Nullable Object> {
   }
 
   private void retrieved() {
-    if (callbacks instanceof Unretrieved report) {
+    if (callbacks instanceof Forgotten.Unretrieved report) {
       callbacks = null;
       report.drop();
     }
@@ -234,7 +260,7 @@ public class Future<T extends @Nullable Object> {
 
   final void fail(Throwable exception) {
     finish(FAILED, exception);
-    callbacks = new Unretrieved(this, exception);
+    callbacks = new Forgotten.Unretrieved(this, exception);
   }
 
   /// Ends this and has its callbacks called soon.
@@ -263,7 +289,7 @@ public class Future<T extends @Nullable Object> {
     if (callback.function instanceof Task.Wakeup wakeup) {
       loop.reactor.add(wakeup.task());
     } else {
-      loop.callSoon(new DoneCallback(callback.function, this), callback.context);
+      loop.callSoon(new Call(callback.function, this), callback.context);
     }
   }
 
@@ -315,7 +341,7 @@ public class Future<T extends @Nullable Object> {
   /// Has a task woken up when this is done.
   final void addWaiter(Task<?> task) {
     Class<?> type = getClass();
-    if (type != Future.class && type != Task.class && type != Sleep.class) {
+    if (type != Future.class && type != Task.class && type != Reactor.Sleep.class) {
       addDoneCallback(task.wakeup(), task.getContext()); // a subclass may want to know
     } else if (state == PENDING) {
       append(task);
@@ -373,7 +399,7 @@ public class Future<T extends @Nullable Object> {
     return switch (callbacks) {
       case null -> List.of();
       case ArrayList<?> list -> List.copyOf(list);
-      case Unretrieved _ -> List.of();
+      case Forgotten.Unretrieved _ -> List.of();
       default -> List.of(callbacks);
     };
   }

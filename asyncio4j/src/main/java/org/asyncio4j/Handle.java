@@ -2,6 +2,8 @@ package org.asyncio4j;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.concurrent.locks.ReentrantLock;
+import org.asyncio4j.watch.CreationSite;
 import org.jspecify.annotations.Nullable;
 
 /// A callback that a loop will run, which can be cancelled until then.
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Used on the loop's thread only; a handle of [EventLoop#callSoonThreadsafe] on any thread.
 ///
 /// asyncio: `Handle`.
-public sealed class Handle implements Ready permits TimerHandle, ThreadsafeHandle {
+public sealed class Handle implements Reactor.Ready permits TimerHandle, Handle.Threadsafe {
   final EventLoop loop;
   private final Context context;
 
@@ -108,5 +110,66 @@ public sealed class Handle implements Ready permits TimerHandle, ThreadsafeHandl
       text.append(' ').append(shown);
     }
     return CreationSite.append(text, createdAt).append('>').toString();
+  }
+
+  /// A handle that any thread may cancel: who does so while the callback runs waits until it has
+  /// run.
+  ///
+  /// So when [#cancel] returns, the callback either will not run or has run to its end. The
+  /// callback may cancel its own handle, also from a coroutine that it drives.
+  static final class Threadsafe extends Handle {
+    private final ReentrantLock running = new ReentrantLock();
+
+    /// Whether the callback runs; for the loop only.
+    private boolean calling;
+
+    Threadsafe(EventLoop loop, Runnable callback, @Nullable Context context) {
+      super(loop, callback, context);
+    }
+
+    /// Whether the lock is the caller's already, be it on another thread: a coroutine that the
+    /// callback drives has one of its own.
+    private boolean inCallback() {
+      return loop.onOwnThread() && calling;
+    }
+
+    @Override
+    public void cancel() {
+      if (inCallback()) {
+        drop();
+        return;
+      }
+      running.lock();
+      try {
+        drop();
+      } finally {
+        running.unlock();
+      }
+    }
+
+    @Override
+    public boolean cancelled() {
+      if (inCallback()) {
+        return super.cancelled();
+      }
+      running.lock();
+      try {
+        return super.cancelled();
+      } finally {
+        running.unlock();
+      }
+    }
+
+    @Override
+    void run() {
+      running.lock();
+      calling = true;
+      try {
+        super.run();
+      } finally {
+        calling = false;
+        running.unlock();
+      }
+    }
   }
 }

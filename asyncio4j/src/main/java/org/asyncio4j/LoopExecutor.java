@@ -10,6 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.asyncio4j.coroutine.Ambient;
+import org.asyncio4j.loop.DefaultExecutor;
+import org.asyncio4j.loop.Nanos;
 import org.jspecify.annotations.Nullable;
 
 /// A loop's way to other threads: its default executor, made when it is first needed.
@@ -41,7 +44,7 @@ final class LoopExecutor {
     }
     ExecutorService executor = defaultExecutor;
     if (executor == null) {
-      executor = new DefaultExecutor();
+      executor = new DefaultExecutor(() -> Ambient.current(null));
       defaultExecutor = executor;
     }
     return executor;

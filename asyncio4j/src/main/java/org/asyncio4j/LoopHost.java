@@ -1,9 +1,20 @@
 package org.asyncio4j;
 
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.asyncio4j.coroutine.DriversTrace;
+import org.asyncio4j.loop.Nanos;
+import org.asyncio4j.watch.LoopWatch;
+import org.asyncio4j.watch.Tracked;
+import org.asyncio4j.watch.TrackedList;
+import org.asyncio4j.watch.Watchdog;
+import org.asyncio4j.watch.Watched;
 import org.jspecify.annotations.Nullable;
 
-/// Which thread runs a loop, and whether one may.
-final class LoopHost {
+/// The runs of a loop: on which thread, whether one may, and until when; and how they look to
+/// those who watch.
+final class LoopHost implements Watched, TrackedList.Keeper {
   private final EventLoop loop;
 
   /// Of the thread that runs the loop; null while none does.
@@ -14,13 +25,13 @@ final class LoopHost {
 
   LoopHost(EventLoop loop) {
     this.loop = loop;
-    watch = new LoopWatch(loop, null);
+    watch = new LoopWatch(this, null);
   }
 
   /// The calling thread begins a run; of several at once, one does.
   synchronized void enter() {
     requireRunnable();
-    watch = Watchdog.watch(loop); // first what may fail: it may need a thread
+    watch = Watchdog.watch(this); // first what may fail: it may need a thread
     ThreadState entering = ThreadState.current();
     state = entering;
     entering.enter(loop);
@@ -61,5 +72,102 @@ final class LoopHost {
 
   LoopWatch watch() {
     return watch;
+  }
+
+  /// Runs the loop until a future is done.
+  ///
+  /// @param own whether the future is a task made for this run, which nobody else knows of
+  /// @param interrupted what to do when the caller is a virtual thread and is interrupted
+  <T extends @Nullable Object> T run(Future<T> future, boolean own, Runnable interrupted) {
+    if (own) {
+      ((Task<?>) future).unreported();
+    }
+    var over = new AtomicBoolean();
+    Consumer<Future<?>> stop = done -> {
+      // A run that was broken off leaves this behind, ready to be called: in the next run, which it
+      // must not end. When the future's own end breaks the run off, `over` is not set yet.
+      boolean brokeOff = !done.cancelled() && done.exception() instanceof KeyboardInterrupt;
+      if (!brokeOff && !over.get()) {
+        loop.stop();
+      }
+    };
+    future.addDoneCallback(stop);
+    try {
+      loop.runForever(interrupted);
+    } catch (Throwable e) {
+      if (own && future.done() && !future.cancelled()) {
+        future.exception(); // thrown from here: it need not be reported as well
+      }
+      throw e;
+    } finally {
+      over.set(true);
+      future.removeDoneCallback(stop);
+    }
+    if (!future.done()) {
+      throw new IllegalStateException("event loop stopped before " + future + " completed");
+    }
+    try {
+      return future.result();
+    } catch (Throwable e) {
+      DriversTrace.append(e);
+      throw e;
+    }
+  }
+
+  /* ------------------------------- for those who look at it ------------------------------- */
+
+  @Override
+  public int taken() {
+    return loop.reactor.taken();
+  }
+
+  @Override
+  public boolean idle() {
+    return loop.reactor.idle();
+  }
+
+  @Override
+  public long limitNanos() {
+    return Nanos.of(loop.getSlowCallbackDuration());
+  }
+
+  @Override
+  public Watched.@Nullable Seen current() {
+    Task<?> task = loop.current.get();
+    return task == null ? null : shown(task);
+  }
+
+  @Override
+  public List<Watched.Seen> tasks() {
+    return loop.pending.snapshot().stream()
+        .mapMulti((Tracked entry, Consumer<Watched.Seen> to) -> {
+          if (entry.get() instanceof Task<?> task) {
+            to.accept(shown(task));
+          }
+        })
+        .toList();
+  }
+
+  private static Watched.Seen shown(Task<?> task) {
+    return new Watched.Seen(task.getName(), task.thread());
+  }
+
+  @Override
+  public Class<?> bottom() {
+    return Reactor.class;
+  }
+
+  @Override
+  public boolean later(Runnable report) {
+    return running() && loop.abandoned.later(report);
+  }
+
+  @Override
+  public void report(
+      String message,
+      @Nullable Throwable exception,
+      @Nullable Object source,
+      List<StackTraceElement> createdAt) {
+    loop.callExceptionHandler(new ErrorReport(message, exception, source, createdAt));
   }
 }

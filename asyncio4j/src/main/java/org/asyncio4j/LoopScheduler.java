@@ -18,6 +18,7 @@ import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.asyncio4j.loop.Nanos;
 import org.jspecify.annotations.Nullable;
 
 /// An event loop as Java's `ScheduledExecutorService`, for code that wants one: what it runs are

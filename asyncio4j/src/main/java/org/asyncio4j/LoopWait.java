@@ -74,7 +74,7 @@ final class LoopWait implements AutoCloseable {
   }
 
   private static String describe(EventLoop loop) {
-    return loop + " on " + loop.host.watch().thread;
+    return loop + " on " + loop.host.watch().thread();
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.asyncio4j.coroutine.Driver;
 import org.asyncio4j.coroutine.Strand;
+import org.asyncio4j.loop.ChannelWatches;
 import org.asyncio4j.loop.ReadyQueue;
 import org.asyncio4j.loop.TimerQueue;
 import org.asyncio4j.spi.Clock;
@@ -28,10 +29,69 @@ final class Reactor implements Driver {
    * where an iteration stands is kept in fields, and what must run at home, handles and waiting,
    * is left for there.
    */
+  /// What stands in a loop's queue of ready things: a handle that runs, a task that has a step, a
+  /// sleep that ends.
+  ///
+  /// A task stands there itself and not in a handle, so that a step allocates nothing.
+  sealed interface Ready permits Handle, Task, Timer {}
+
+  /// What stands among a loop's timers until its time has come.
+  sealed interface Timer extends Ready permits TimerHandle, Sleep {
+    /// Whether it was dropped while it stood there; whoever does that tells the reactor, which
+    /// counts.
+    boolean dropped();
+
+    /// Tells it that it left the timers.
+    void unscheduled();
+  }
+
+  /// The future of a sleep, which is its own timer: sleeping is what most tasks do, and this is
+  /// half the objects.
+  static final class Sleep<T extends @Nullable Object> extends Future<T> implements Timer {
+    private final T result;
+    private boolean scheduled = true;
+    private boolean dropped;
+
+    Sleep(EventLoop loop, T result) {
+      super(loop);
+      this.result = result;
+    }
+
+    /// The time has come.
+    void ring() {
+      if (!done()) {
+        setResult(result);
+      }
+    }
+
+    /// The sleeper goes on, whatever woke it.
+    void drop() {
+      if (scheduled) {
+        dropped = true;
+        getLoop().reactor.timerDropped();
+      }
+    }
+
+    @Override
+    public boolean dropped() {
+      return dropped;
+    }
+
+    @Override
+    public void unscheduled() {
+      scheduled = false;
+    }
+
+    @Override
+    String typeName() {
+      return "Future";
+    }
+  }
+
   private static final int CLEANUP_MINIMUM = 100;
   private static final long UNTIMED = Long.MIN_VALUE;
 
-  final ChannelWatches channels;
+  final ChannelWatches<Handle> channels;
   private final EventLoop loop;
   private final Clock clock;
   private final Poller poller;
@@ -73,7 +133,8 @@ final class Reactor implements Driver {
     this.loop = loop;
     this.clock = clock;
     this.poller = poller;
-    channels = new ChannelWatches(loop, poller);
+    channels = new ChannelWatches<>(
+        new ChannelWatches.Handles<>(this::add, Handle::cancel, Handle::cancelled), poller);
   }
 
   /* ---------------------------------- what is to be run ----------------------------------- */
@@ -161,7 +222,7 @@ final class Reactor implements Driver {
       stepping = null;
       stepped.stepped();
       if (steppingSince != UNTIMED) {
-        SlowCallbacks.check(loop, stepped, clock.nanoTime() - steppingSince);
+        Debug.timed(loop, stepped, clock.nanoTime() - steppingSince);
       }
     }
     while (true) {
@@ -200,11 +261,6 @@ final class Reactor implements Driver {
     }
   }
 
-  @Override
-  public @Nullable Strand upcoming() {
-    return ready.peek() instanceof Task<?> task ? task.strand() : null;
-  }
-
   private @Nullable Strand prepare(Task<?> task) {
     try {
       Strand strand = task.prepare();
@@ -225,7 +281,7 @@ final class Reactor implements Driver {
     } else if (!handle.cancelled()) {
       long start = clock.nanoTime();
       handle.run();
-      SlowCallbacks.check(loop, handle, clock.nanoTime() - start);
+      Debug.timed(loop, handle, clock.nanoTime() - start);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.asyncio4j.coroutine.RunnableOp;
+import org.asyncio4j.loop.Interrupts;
 import org.jspecify.annotations.Nullable;
 
 /// A loop for several top-level runs, and its clean-up: what [Asyncio#run] is made of.
@@ -188,8 +189,8 @@ public final class Runner implements AutoCloseable {
     interrupts.set(0);
     interrupted = false;
     main = task;
-    try (var _ = handlesSigint() ? Interrupts.handledBy(this) : null) {
-      return MainRun.of(running, task, false, this::interrupt);
+    try (var _ = handlesSigint() ? Interrupts.handledBy(this::interrupt) : null) {
+      return running.host.run(task, false, this::interrupt);
     } catch (CancelledError e) {
       if (interrupted && task.uncancel() == 0) {
         var interrupt = new KeyboardInterrupt("interrupted from the keyboard");

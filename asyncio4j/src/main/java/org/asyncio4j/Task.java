@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.coroutine.Strand;
+import org.asyncio4j.watch.TaskStack;
 import org.jspecify.annotations.Nullable;
 
 /// Drives a coroutine on a loop, step by step, and is the future of its result.
@@ -28,12 +29,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> the result
 @SuppressWarnings("this-escape") // into the loop's queue, which runs it later
-public non-sealed class Task<T extends @Nullable Object> extends Future<T> implements Ready {
+public non-sealed class Task<T extends @Nullable Object> extends Future<T>
+    implements Reactor.Ready {
   private static final AtomicLong NAMES = new AtomicLong();
 
   private final Strand strand;
   private final Context context;
-  private final Pending entry;
+  private final Forgotten.Pending entry;
 
   /// What is current in the coroutine while it does not run: its context, or one that it
   /// entered.
@@ -94,7 +96,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     inside = context;
     String name = options.name() != null ? options.name() : "Task-" + NAMES.incrementAndGet();
     strand.name(name);
-    entry = Pending.of(this, name);
+    entry = Forgotten.Pending.of(this, name);
     try {
       if (Boolean.TRUE.equals(options.eagerStart()) && loop.isRunning()) {
         startEagerly();
@@ -165,7 +167,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   /// @param limit the most frames to print, counted from the outermost
   /// @param out where to
   public final void printStack(int limit, PrintStream out) {
-    TaskStack.print(this, getStack(limit), out);
+    TaskStack.print(toString(), peekFailure(), getStack(limit), out);
   }
 
   /// Prints where the coroutine stands to the standard error stream.
@@ -360,7 +362,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
     }
     lookAtStep();
     if (timed) { // what the interrupted step is reported for includes this
-      SlowCallbacks.check(loop, this, loop.reactor.nanoTime() - start);
+      Debug.timed(loop, this, loop.reactor.nanoTime() - start);
     }
   }
 
@@ -489,7 +491,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T> imple
   @Override
   void describe(StringBuilder text) {
     text.append(stateName()).append(" name='").append(getName()).append('\'');
-    text.append(" coro=").append(TaskStack.describe(strand));
+    text.append(" coro=").append(TextForm.ofCoroutine(strand));
     if (waiter != null) {
       text.append(" wait_for=").append(TextForm.of(waiter));
     }

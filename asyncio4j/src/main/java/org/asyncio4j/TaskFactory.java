@@ -1,5 +1,7 @@
 package org.asyncio4j;
 
+import static java.util.Objects.requireNonNull;
+
 import org.asyncio4j.coroutine.Coroutine;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,7 @@ public interface TaskFactory {
   ///
   /// @return the factory, for [EventLoop#setTaskFactory]
   static TaskFactory eager() {
-    return EagerTaskFactory.OF_TASKS;
+    return eager(Task::new);
   }
 
   /// As [#eager()], with tasks that another factory makes.
@@ -35,6 +37,14 @@ public interface TaskFactory {
   /// @param maker makes the tasks; to pass its options on to [Task] is to start them
   /// @return the factory, for [EventLoop#setTaskFactory]
   static TaskFactory eager(TaskFactory maker) {
-    return new EagerTaskFactory(maker);
+    requireNonNull(maker, "maker");
+    return new TaskFactory() {
+      @Override
+      public <T extends @Nullable Object> Task<T> create(
+          EventLoop loop, Coroutine<T> coroutine, TaskOptions options) {
+        return maker.create(
+            loop, coroutine, options.eagerStart() == null ? options.eagerStart(true) : options);
+      }
+    };
   }
 }

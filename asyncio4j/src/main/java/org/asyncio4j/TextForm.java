@@ -2,9 +2,13 @@ package org.asyncio4j;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
+import org.asyncio4j.coroutine.Strand;
+import org.asyncio4j.watch.CreationSite;
+import org.asyncio4j.watch.TaskStack;
 import org.jspecify.annotations.Nullable;
 
-/// How values, callbacks and places look in the text forms of futures, tasks and handles.
+/// How values, callbacks and coroutines look in the text forms of futures, tasks and handles.
 final class TextForm {
   private TextForm() {}
 
@@ -45,9 +49,18 @@ final class TextForm {
     return className.substring(className.lastIndexOf('.') + 1);
   }
 
-  /// `Main.java:12`
-  static String place(StackTraceElement frame) {
-    String file = frame.getFileName();
-    return file == null ? frame.getClassName() : file + ":" + frame.getLineNumber();
+  /// `<Main.lambda created>`, `<Main.fetch running at Main.java:12>`, `<done>`
+  static String ofCoroutine(Strand strand) {
+    Object body = strand.body();
+    if (body != null) {
+      return "<" + ofCallback(body) + " created>";
+    }
+    List<StackTraceElement> frames = TaskStack.of(strand.thread(), null, Integer.MAX_VALUE);
+    if (frames.isEmpty()) {
+      return strand.ended() ? "<done>" : "<running>";
+    }
+    StackTraceElement outer = frames.getFirst();
+    return "<" + simple(outer.getClassName()) + "." + outer.getMethodName() + " running at "
+        + CreationSite.place(outer) + ">";
   }
 }

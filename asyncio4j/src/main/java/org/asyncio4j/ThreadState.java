@@ -70,13 +70,15 @@ final class ThreadState implements Ambient {
   public void created(Coroutine<?> coroutine) {
     EventLoop loop = running;
     if (loop != null && loop.getDebug()) {
-      NeverAwaited.watch(loop, coroutine);
+      Forgotten.watch(loop, coroutine);
     }
   }
 
   @Override
   public boolean abandoned(Runnable close) {
     EventLoop loop = last.get();
-    return loop != null && loop.abandoned.closeLater(close);
+    return loop != null
+        && loop.abandoned.later(
+            () -> ErrorReport.guard(loop, "closing an abandoned coroutine", close));
   }
 }

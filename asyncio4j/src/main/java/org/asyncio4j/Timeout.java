@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.lang.ScopedValue.CallableOp;
 import java.time.Duration;
+import org.asyncio4j.loop.Nanos;
 import org.jspecify.annotations.Nullable;
 
 /// A scope with a deadline: see [Asyncio#timeout(Duration, ScopeAction)].

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// are equal if they have the same time and callback and both are cancelled or not.
 ///
 /// asyncio: `TimerHandle`.
-public final class TimerHandle extends Handle implements Timer, Comparable<TimerHandle> {
+public final class TimerHandle extends Handle implements Reactor.Timer, Comparable<TimerHandle> {
   private final long whenNanos;
   private boolean scheduled = true;
 

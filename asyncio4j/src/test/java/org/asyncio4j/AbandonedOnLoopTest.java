@@ -60,11 +60,11 @@ class AbandonedOnLoopTest {
     loop.stop();
     loop.runForever();
     var closed = new ArrayList<String>();
-    loop.setExceptionHandler((_, _) ->
-        assertThat(loop.abandoned.closeLater(() -> closed.add("late"))).isTrue());
+    loop.setExceptionHandler(
+        (_, _) -> assertThat(loop.abandoned.later(() -> closed.add("late"))).isTrue());
     loop.close();
     assertThat(closed).containsExactly("late");
-    assertThat(loop.abandoned.closeLater(() -> closed.add("too late"))).isFalse();
+    assertThat(loop.abandoned.later(() -> closed.add("too late"))).isFalse();
     assertThat(loop.abandoned.waiting()).isFalse();
   }
 }

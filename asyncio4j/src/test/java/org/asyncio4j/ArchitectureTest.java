@@ -44,10 +44,12 @@ class ArchitectureTest {
       .consideringOnlyDependenciesInLayers()
       .layer("repl")
       .definedBy("org.asyncio4j.repl")
-      .layer("sync")
-      .definedBy("org.asyncio4j.sync")
+      .layer("sync and interop")
+      .definedBy("org.asyncio4j.sync", "org.asyncio4j.interop")
       .layer("asyncio4j")
       .definedBy("org.asyncio4j")
+      .layer("watch")
+      .definedBy("org.asyncio4j.watch")
       .layer("coroutine")
       .definedBy("org.asyncio4j.coroutine")
       .layer("loop")
@@ -56,14 +58,23 @@ class ArchitectureTest {
       .definedBy("org.asyncio4j.spi")
       .whereLayer("repl")
       .mayNotBeAccessedByAnyLayer()
-      .whereLayer("sync")
+      .whereLayer("sync and interop")
       .mayOnlyBeAccessedByLayers("repl")
       .whereLayer("asyncio4j")
-      .mayOnlyBeAccessedByLayers("repl", "sync")
+      .mayOnlyBeAccessedByLayers("repl", "sync and interop")
+      .whereLayer("watch")
+      .mayOnlyBeAccessedByLayers("asyncio4j")
       .whereLayer("coroutine")
-      .mayOnlyBeAccessedByLayers("repl", "sync", "asyncio4j")
+      .mayOnlyBeAccessedByLayers("repl", "sync and interop", "asyncio4j", "watch")
       .whereLayer("loop")
-      .mayOnlyBeAccessedByLayers("asyncio4j", "coroutine");
+      .mayOnlyBeAccessedByLayers("sync and interop", "asyncio4j", "watch", "coroutine");
+
+  @ArchTest
+  static final ArchRule locksKnowNoOtherCodeOfJava = noClasses()
+      .that()
+      .resideInAPackage("org.asyncio4j.sync")
+      .should()
+      .dependOnClassesThat(resideInAPackage("org.asyncio4j.interop"));
 
   @ArchTest
   static final ArchRule coroutinesKnowOnlyTheClockOfTheLoop = noClasses()
@@ -83,7 +94,7 @@ class ArchitectureTest {
       .arePublic()
       .and()
       .areDeclaredInClassesThat()
-      .resideOutsideOfPackages("org.asyncio4j.loop", "org.asyncio4j.repl")
+      .resideOutsideOfPackages("org.asyncio4j.loop", "org.asyncio4j.watch", "org.asyncio4j.repl")
       .and(are(describe("public or protected", ArchitectureTest::isApi)))
       .should(be(describe("of types that are not exported", ArchitectureTest::mentionsInsides)));
 
@@ -94,7 +105,7 @@ class ArchitectureTest {
 
   private static boolean mentionsInsides(JavaCodeUnit unit) {
     return Stream.concat(Stream.of(unit.getRawReturnType()), unit.getRawParameterTypes().stream())
-        .anyMatch(type -> type.getPackageName().matches("org.asyncio4j.(loop|repl)"));
+        .anyMatch(type -> type.getPackageName().matches("org.asyncio4j.(loop|watch|repl)"));
   }
 
   @ArchTest
@@ -133,7 +144,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule onlyCtrlCNeedsUndocumentedClasses = noClasses()
       .that()
-      .doNotHaveFullyQualifiedName("org.asyncio4j.Interrupts")
+      .doNotHaveFullyQualifiedName("org.asyncio4j.loop.Interrupts")
       .and()
       .doNotHaveFullyQualifiedName("org.asyncio4j.repl.Main")
       .should()

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.asyncio4j.testing.AsyncioTest;
+import org.asyncio4j.watch.CreationSite;
 import org.junit.jupiter.api.Test;
 
 /// Who waits for whom, and where each stands.

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.coroutine.RunnableOp;
+import org.asyncio4j.interop.FlowIterator;
 import org.asyncio4j.sync.Queue;
 import org.asyncio4j.sync.QueuePublisher;
 import org.asyncio4j.testing.CancelEverywhere;

@@ -13,6 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.FakePoller.Watched;
+import org.asyncio4j.loop.ChannelWatches;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -34,7 +35,7 @@ class ChannelWatchesTest {
   @AutoClose
   private final SocketChannel channel;
 
-  private final ChannelWatches watches = loop.reactor.channels;
+  private final ChannelWatches<Handle> watches = loop.reactor.channels;
   private final Handle reader = handle("reader");
   private final Handle writer = handle("writer");
   private final List<String> calls = new ArrayList<>();

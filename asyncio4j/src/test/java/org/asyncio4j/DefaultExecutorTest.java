@@ -24,6 +24,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.asyncio4j.coroutine.Ambient;
+import org.asyncio4j.loop.DefaultExecutor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -32,6 +34,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("it keeps every core busy")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DefaultExecutorTest {
+  private static final Runnable FORGET = () -> Ambient.current(null);
+
   private static final long SECONDS = Limit.TIME.toSeconds();
 
   private static Thread[] threadsOf(DefaultExecutor executor, int calls) throws Exception {
@@ -141,7 +145,7 @@ class DefaultExecutorTest {
   @Test
   void beyondTheLimitCallsRunOnVirtualThreads() throws Exception {
     var threads = Thread.ofPlatform().daemon().factory();
-    try (var executor = new DefaultExecutor(2, threads)) {
+    try (var executor = new DefaultExecutor(FORGET, 2, threads)) {
       Thread[] found = threadsOf(executor, 5);
       assertEquals(
           List.of(false, false, true, true, true),
@@ -151,7 +155,7 @@ class DefaultExecutorTest {
 
   @Test
   void threadsHaveNamesAndAreDaemons() throws Exception {
-    try (var executor = new DefaultExecutor()) {
+    try (var executor = new DefaultExecutor(FORGET)) {
       List<Thread> found = List.of(threadsOf(executor, 257));
       assertEquals("asyncio4j-executor-0", found.getFirst().getName());
       assertEquals("asyncio4j-executor-virtual-0", found.getLast().getName());
@@ -167,7 +171,7 @@ class DefaultExecutorTest {
 
   @Test
   void aThreadIsUsedAgain() throws Exception {
-    try (var executor = new DefaultExecutor()) {
+    try (var executor = new DefaultExecutor(FORGET)) {
       Thread first = executor.submit(Thread::currentThread).get(SECONDS, TimeUnit.SECONDS);
       awaitIdle(first);
       assertSame(first, executor.submit(Thread::currentThread).get(SECONDS, TimeUnit.SECONDS));
@@ -180,7 +184,7 @@ class DefaultExecutorTest {
     inherited.set("the caller's");
     ClassLoader before = Thread.currentThread().getContextClassLoader();
     ContextVar<String> variable = ContextVar.withDefault("variable", "none");
-    try (var executor = new DefaultExecutor();
+    try (var executor = new DefaultExecutor(FORGET);
         var loader = new URLClassLoader(new URL[0], before);
         var loop = new EventLoop()) {
       Thread.currentThread().setContextClassLoader(loader);
@@ -213,7 +217,7 @@ class DefaultExecutorTest {
     ThreadFactory refused = _ -> {
       throw new OutOfMemoryError("unable to create native thread");
     };
-    try (var executor = new DefaultExecutor(2, refused)) {
+    try (var executor = new DefaultExecutor(FORGET, 2, refused)) {
       assertTrue(executor.submit(() -> Thread.currentThread().isVirtual()).get());
     } catch (OutOfMemoryError e) {
       fail(e); // as it is, it would end the whole test run
@@ -248,7 +252,7 @@ class DefaultExecutorTest {
 
   @Test
   void itsEndIsThatOfItsCallsOnThreadsOfBothKinds() throws Exception {
-    var executor = new DefaultExecutor(1, Thread.ofPlatform().daemon().factory());
+    var executor = new DefaultExecutor(FORGET, 1, Thread.ofPlatform().daemon().factory());
     var first = new CountDownLatch(1);
     var second = new CountDownLatch(1);
     Future<?> onPlatform = executor.submit(() -> first.await(SECONDS, TimeUnit.SECONDS));
@@ -269,7 +273,7 @@ class DefaultExecutorTest {
 
   @Test
   void shutdownNowInterruptsItsCallsOnThreadsOfBothKinds() throws Exception {
-    var executor = new DefaultExecutor(1, Thread.ofPlatform().daemon().factory());
+    var executor = new DefaultExecutor(FORGET, 1, Thread.ofPlatform().daemon().factory());
     var begun = new CountDownLatch(2);
     var interrupted = new CountDownLatch(2);
     for (int i = 0; i < 2; i++) {

@@ -90,7 +90,7 @@ class FutureStateTest {
 
   @Test
   void aCancelledSleepThatRingsStaysCancelled(EventLoop loop) {
-    var sleep = new Sleep<>(loop, 42);
+    var sleep = new Reactor.Sleep<>(loop, 42);
     sleep.cancel();
     sleep.ring();
     assertTrue(sleep.cancelled());
@@ -99,7 +99,7 @@ class FutureStateTest {
 
   @Test
   void aSleepThatRingsHasItsResult(EventLoop loop) {
-    var sleep = new Sleep<>(loop, 42);
+    var sleep = new Reactor.Sleep<>(loop, 42);
     sleep.ring();
     assertEquals(42, sleep.result());
   }

@@ -3,8 +3,8 @@ package org.asyncio4j;
 import java.time.Duration;
 
 /// How long a test on a loop in real time may take before it counts as hanging.
-final class Limit {
-  static final Duration TIME = Duration.ofSeconds(20);
+public final class Limit {
+  public static final Duration TIME = Duration.ofSeconds(20);
 
   private Limit() {}
 
@@ -19,7 +19,7 @@ final class Limit {
   }
 
   /// Ends a run that does not end by itself.
-  static TimerHandle on(EventLoop loop) {
+  public static TimerHandle on(EventLoop loop) {
     return loop.callLater(TIME, () -> {
       throw new Exceeded();
     });

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.asyncio4j.coroutine.RunnableOp;
 import org.asyncio4j.testing.AsyncioExtension;
 import org.asyncio4j.testing.VirtualClock;
+import org.asyncio4j.watch.LoopWatch;
+import org.asyncio4j.watch.Watchdog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -343,7 +345,7 @@ class LoopWatchTest {
 
     static void main() {
       Thread.ofPlatform().start(() -> Asyncio.run(() -> Asyncio.sleep(Duration.ofHours(1))));
-      while (!Watchdog.asleep) {
+      while (!Watchdog.asleep()) {
         Thread.onSpinWait();
       }
       Asyncio.run(() -> {

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.asyncio4j.testing.AsyncioExtension;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
+import org.asyncio4j.watch.Tracked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
