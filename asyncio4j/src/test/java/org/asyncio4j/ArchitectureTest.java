@@ -37,7 +37,7 @@ class ArchitectureTest {
   }
 
   private static final Set<String> OPEN_FOR_SUBCLASSES =
-      Set.of("EventLoop", "Future", "Task", "KeyboardInterrupt");
+      Set.of("EventLoop", "Future", "Task", "KeyboardInterrupt", "Tracked");
 
   @ArchTest
   static final ArchRule layersPointDown = Architectures.layeredArchitecture()

@@ -27,6 +27,7 @@ class DocSamplesTest {
       import org.asyncio4j.*;
       import org.asyncio4j.coroutine.*;
       import org.asyncio4j.coroutine.Step.*;
+      import org.asyncio4j.interop.*;
       import org.asyncio4j.sync.*;
       import org.asyncio4j.testing.*;
       void prepare() {}

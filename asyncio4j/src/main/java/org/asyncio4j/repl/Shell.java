@@ -14,6 +14,7 @@ final class Shell {
       import static org.asyncio4j.Asyncio.*;
       import org.asyncio4j.*;
       import org.asyncio4j.coroutine.*;
+      import org.asyncio4j.interop.*;
       import org.asyncio4j.sync.*;
       """;
 
