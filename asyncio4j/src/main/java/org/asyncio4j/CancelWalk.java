@@ -72,7 +72,9 @@ final class CancelWalk {
 
   /// Whether a cancellation of this future goes on to others, or may.
   static boolean leadsOn(@Nullable Future<?> future) {
-    return future != null && future.getClass() != Future.class && future.getClass() != Sleep.class;
+    return future != null
+        && future.getClass() != Future.class
+        && future.getClass() != Reactor.Sleep.class;
   }
 
   /// Cancels a pending task, whatever its class, or a gather.

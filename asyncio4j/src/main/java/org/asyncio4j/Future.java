@@ -211,8 +211,8 @@ public class Future<T extends @Nullable Object> {
   }
 
   /// What reports the failure of this; null if there is none, or somebody has looked at it.
-  final @Nullable Unretrieved unretrieved() {
-    return callbacks instanceof Unretrieved report ? report : null;
+  final Forgotten.@Nullable Unretrieved unretrieved() {
+    return callbacks instanceof Forgotten.Unretrieved report ? report : null;
   }
 
   /// Ends this with a result.

@@ -41,7 +41,7 @@ sealed class LoopCompletableFuture<T extends @Nullable Object> extends Completab
   /// The failed future, which this keeps until somebody looks, and its report.
   private volatile @Nullable Failed failed;
 
-  private record Failed(Future<?> future, Unretrieved report) {}
+  private record Failed(Future<?> future, Forgotten.Unretrieved report) {}
 
   LoopCompletableFuture(EventLoop loop) {
     this.loop = loop;
@@ -102,7 +102,7 @@ sealed class LoopCompletableFuture<T extends @Nullable Object> extends Completab
       complete(future.result());
       return;
     }
-    Unretrieved report = future.unretrieved();
+    Forgotten.Unretrieved report = future.unretrieved();
     if (getNumberOfDependents() > own) {
       looked = true;
     }

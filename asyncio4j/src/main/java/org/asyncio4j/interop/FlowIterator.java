@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.asyncio4j.Asyncio;
+import org.asyncio4j.ErrorReport;
+import org.asyncio4j.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /// A `Flow.Publisher`, read item by item in a task: `hasNext` suspends until there is one, or
@@ -52,7 +54,15 @@ public final class FlowIterator<T> implements Iterator<T>, AutoCloseable {
 
   private FlowIterator(int ahead) {
     this.ahead = ahead;
-    loop = ThreadState.current().running;
+    loop = runningLoop();
+  }
+
+  private static @Nullable EventLoop runningLoop() {
+    try {
+      return Asyncio.getRunningLoop();
+    } catch (IllegalStateException e) { // none runs here
+      return null;
+    }
   }
 
   /// Subscribes to a publisher.
@@ -176,8 +186,19 @@ public final class FlowIterator<T> implements Iterator<T>, AutoCloseable {
   private void reportUnseen(Throwable thrown) {
     EventLoop to = loop;
     if (to != null && failureSeen.compareAndSet(false, true)) {
-      ForeignFutures.report(
-          to, new ErrorReport("Exception of a publisher, whose reader had left", thrown, this));
+      report(to, new ErrorReport("Exception of a publisher, whose reader had left", thrown, this));
+    }
+  }
+
+  /// On the loop, or here if that is closed.
+  private static void report(EventLoop loop, ErrorReport report) {
+    try {
+      loop.callSoonThreadsafe(() -> loop.callExceptionHandler(report));
+    } catch (IllegalStateException e) {
+      if (!loop.isClosed()) {
+        throw e;
+      }
+      loop.callExceptionHandler(report);
     }
   }
 }
