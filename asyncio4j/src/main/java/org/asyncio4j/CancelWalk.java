@@ -101,7 +101,7 @@ final class CancelWalk {
     }
     EventLoop loop = tasks.iterator().next().getLoop();
     var walk = new CancelWalk(loop, cancellation.message());
-    boolean before = waiting != null && waiting.cancelsOthers(true);
+    boolean before = waiting != null && loop.current.cancelsOthers(waiting, true);
     try {
       cancellation.during(loop, () -> {
         for (Task<?> task : List.copyOf(tasks)) {
@@ -111,7 +111,7 @@ final class CancelWalk {
       });
     } finally {
       if (waiting != null) {
-        waiting.cancelsOthers(before);
+        loop.current.cancelsOthers(waiting, before);
       }
       walk.report();
     }
@@ -146,7 +146,7 @@ final class CancelWalk {
         }
       }
     } finally {
-      way.forEach(CancelWalk::unmark);
+      way.forEach(this::unmark);
       way.clear();
     }
     return outcome == null ? Outcome.REFUSED : outcome;
@@ -166,7 +166,7 @@ final class CancelWalk {
   }
 
   private @Nullable Outcome enter(Task<?> task) {
-    if (task.cancelsOthers()) {
+    if (loop.current.cancelsOthers(task)) {
       return stuck(task);
     }
     task.cancelRequested();
@@ -180,7 +180,7 @@ final class CancelWalk {
     if (!goOn(task, List.of(awaited))) {
       return Outcome.TOLD;
     }
-    task.cancelsOthers(true);
+    loop.current.cancelsOthers(task, true);
     return null;
   }
 
@@ -210,9 +210,9 @@ final class CancelWalk {
     return outcome;
   }
 
-  private static void unmark(Visit visit) {
+  private void unmark(Visit visit) {
     if (visit.future instanceof Task<?> task) {
-      task.cancelsOthers(false);
+      loop.current.cancelsOthers(task, false);
     }
   }
 

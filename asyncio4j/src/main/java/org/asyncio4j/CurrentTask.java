@@ -2,8 +2,11 @@ package org.asyncio4j;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The task whose step a loop is in, and the exchange of contexts at both ends of the step.
@@ -21,6 +24,10 @@ final class CurrentTask {
 
   /// Who cancels, where that is not what runs now; see [Cancellation#pass].
   private @Nullable String canceller;
+
+  /// Tasks on the way of a [CancelWalk], or that wait until those are done that one cancels. Here
+  /// and not in each task: there are few, and many tasks.
+  private final Set<Task<?>> cancelOthers = Collections.newSetFromMap(new IdentityHashMap<>());
 
   CurrentTask(EventLoop loop) {
     this.loop = loop;
@@ -41,6 +48,17 @@ final class CurrentTask {
       return "task '" + task.getName() + "'";
     }
     return loop.isRunning() ? "a callback" : "thread '" + Thread.currentThread().getName() + "'";
+  }
+
+  boolean cancelsOthers(Task<?> task) {
+    return !cancelOthers.isEmpty() && cancelOthers.contains(task);
+  }
+
+  /// Says whether `task` cancels others.
+  ///
+  /// @return what was said before
+  boolean cancelsOthers(Task<?> task, boolean now) {
+    return now ? !cancelOthers.add(task) : cancelOthers.remove(task);
   }
 
   /// Says who cancels; null for what runs.

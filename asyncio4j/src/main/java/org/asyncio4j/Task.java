@@ -54,8 +54,6 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T>
   /// A cancellation that found no future to cancel; the next step raises it.
   private boolean mustCancel;
 
-  private boolean cancelsOthers;
-
   /// In its eager first step: then there is no coroutine to show.
   private boolean endedEagerly;
 
@@ -189,7 +187,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T>
     if (done()) {
       return super.cancel(message); // which counts as having looked at its failure
     }
-    if (cancelsOthers || CancelWalk.leadsOn(waiter)) {
+    if (CancelWalk.leadsOn(waiter) || getLoop().current.cancelsOthers(this)) {
       CancelWalk.from(this, message);
       return true;
     }
@@ -232,20 +230,6 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T>
 
   final @Nullable Future<?> awaited() {
     return waiter;
-  }
-
-  /// Whether this is on the way of a [CancelWalk], or waits until those that one cancels are done.
-  final boolean cancelsOthers() {
-    return cancelsOthers;
-  }
-
-  /// Says so.
-  ///
-  /// @return what it was before
-  final boolean cancelsOthers(boolean now) {
-    boolean before = cancelsOthers;
-    cancelsOthers = now;
-    return before;
   }
 
   /// How many cancellations were asked for and not taken back.
