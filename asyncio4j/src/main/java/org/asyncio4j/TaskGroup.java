@@ -27,13 +27,17 @@ public final class TaskGroup {
    *
    * Who fails or cancels while the body runs has the parent cancelled, to get it out of the
    * body; that cancellation is taken back at the end, so that only those of others count.
+   *
+   * Of a group that is aborting each task has been cancelled, also one that was being made then.
    */
   private final Set<Task<?>> tasks = new LinkedHashSet<>();
   private final List<Throwable> errors = new ArrayList<>();
   private @Nullable Task<?> parent;
   private boolean entered;
   private boolean exiting;
-  private boolean aborting;
+
+  /// What the tasks were cancelled for; null until the group is aborting.
+  private @Nullable Cancellation aborted;
 
   /// What the group itself cancelled the parent for; null as long as it has not.
   private @Nullable String parentCancelledFor;
@@ -124,7 +128,7 @@ public final class TaskGroup {
     if (failure instanceof KeyboardInterrupt thrown && interrupt == null) {
       interrupt = thrown;
     }
-    if (failure != null && !aborting) {
+    if (failure != null && aborted == null) {
       abort(
           cancellation != null
               ? cancellation.cancelledBy()
@@ -168,7 +172,7 @@ public final class TaskGroup {
         if (cancellation == null || isOwn(cancellation)) {
           cancellation = e;
         }
-        if (!aborting) {
+        if (aborted == null) {
           abort(e.cancelledBy());
         }
       }
@@ -195,8 +199,8 @@ public final class TaskGroup {
   }
 
   private void abort(@Nullable String cancelledBy) {
-    aborting = true;
-    CancelWalk.all(tasks, new Cancellation(null, cancelledBy), parent);
+    aborted = new Cancellation(null, cancelledBy);
+    CancelWalk.all(tasks, aborted, parent);
   }
 
   private void taskDone(Task<?> task) {
@@ -232,7 +236,7 @@ public final class TaskGroup {
                   + ", was done",
               failure,
               task));
-    } else if (!aborting && parentCancelledFor == null) {
+    } else if (aborted == null && parentCancelledFor == null) {
       String by = "a task group, after task '" + task.getName() + "' threw "
           + failure.getClass().getName();
       abort(by);
@@ -291,7 +295,7 @@ public final class TaskGroup {
     if (finished()) {
       throw new IllegalStateException("cannot create a task: " + this + " is finished");
     }
-    if (aborting) {
+    if (aborted != null) {
       throw new IllegalStateException("cannot create a task: " + this + " is shutting down");
     }
     return parent.getLoop();
@@ -306,6 +310,9 @@ public final class TaskGroup {
     // Also for a task that is done already, having run eagerly: its failure must not cancel the
     // parent in the middle of this call.
     task.addDoneCallback(new OnBehalf(awaiters, _ -> whenDone.run()));
+    if (aborted != null) { // in the eager first step of this task, which was not among ours yet
+      CancelWalk.all(List.of(task), aborted, parent);
+    }
     return task;
   }
 
@@ -322,7 +329,9 @@ public final class TaskGroup {
   /// });
   /// ```
   ///
-  /// If it throws before it is ready, that comes out here and is no failure of the group.
+  /// If it throws before it is ready, that comes out here and is no failure of the group. If
+  /// others cancel it before, that is an error here and no cancellation, as the caller was not
+  /// cancelled.
   ///
   /// Not in asyncio; Trio's `Nursery.start`.
   ///
@@ -330,7 +339,7 @@ public final class TaskGroup {
   /// @param <V> what it is ready with
   /// @return what it gave to [TaskStatus#started]
   /// @throws IllegalStateException if the group is shutting down or has ended, or if the task
-  ///     returned without having been ready
+  ///     returned, or was cancelled by others, without having been ready
   public <V extends @Nullable Object> V start(ScopeAction<TaskStatus<V>, ?> body) {
     return start(body, TaskOptions.DEFAULT);
   }
@@ -342,7 +351,7 @@ public final class TaskGroup {
   /// @param <V> what it is ready with
   /// @return what it gave to [TaskStatus#started]
   /// @throws IllegalStateException if the group is shutting down or has ended, or if the task
-  ///     returned without having been ready
+  ///     returned, or was cancelled by others, without having been ready
   public <V extends @Nullable Object> V start(
       ScopeAction<TaskStatus<V>, ?> body, TaskOptions options) {
     requireNonNull(body, "body");
@@ -356,7 +365,7 @@ public final class TaskGroup {
       taskDone(task, ready);
     });
     try {
-      return status.ready.await();
+      return status.await();
     } catch (CancelledError e) {
       Cancellation.of(e).pass(task);
       throw e;
@@ -375,7 +384,7 @@ public final class TaskGroup {
     }
     Debug.check(parent.getLoop());
     String by = "TaskGroup.cancel in " + parent.getLoop().current.canceller();
-    if (!aborting) {
+    if (aborted == null) {
       abort(by);
     }
     cancelParent(parent, by);
@@ -416,7 +425,7 @@ public final class TaskGroup {
     if (!errors.isEmpty()) {
       text.append(" errors=").append(errors.size());
     }
-    if (aborting) {
+    if (aborted != null) {
       text.append(" cancelling");
     } else if (entered) {
       text.append(" entered");

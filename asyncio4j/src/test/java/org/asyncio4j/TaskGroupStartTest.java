@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.*;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;
 
@@ -99,17 +100,79 @@ class TaskGroupStartTest {
   }
 
   @AsyncioTest
-  void aTaskThatWasCancelledBeforeItWasReadyCancelsStart() {
+  void aTaskThatOthersCancelBeforeItIsReadyIsAnErrorOfStartAndNoCancellation() {
     var tasks = new ArrayList<Task<?>>();
     taskGroup(group -> {
-      getRunningLoop().callLater(SHORT, () -> tasks.getFirst().cancel());
-      assertThrows(
-          CancelledError.class,
-          () -> group.<Integer>start(_ -> {
-            tasks.add(currentTask());
-            sleep(LONG);
-          }));
+      getRunningLoop().callLater(SHORT, () -> tasks.getFirst().cancel("enough"));
+      var e = assertThrows(
+          IllegalStateException.class,
+          () -> group.<Integer>start(
+              _ -> {
+                tasks.add(currentTask());
+                sleep(LONG);
+              },
+              TaskOptions.named("server")));
+      assertEquals(
+          "server was cancelled by a callback before it called started(): whoever started it waits"
+              + " for that",
+          e.getMessage());
+      assertEquals(
+          "enough", assertInstanceOf(CancelledError.class, e.getCause()).getMessage());
+      assertTrue(
+          Stream.of(e.getStackTrace()).anyMatch(frame -> frame.getMethodName().equals("start")),
+          "it shows who started");
       assertEquals(0, currentTask().cancelling());
+      sleep(SHORT);
+    });
+  }
+
+  @AsyncioTest
+  void whoDoesNotCatchThatFailsAndSoDoesTheGroup() {
+    Task<?> parent = createTask(() -> taskGroup(group -> group.start(_ -> {
+      currentTask().cancel();
+      sleep(LONG);
+    })));
+    var e = assertThrows(ExceptionGroup.class, parent::await);
+    assertInstanceOf(IllegalStateException.class, e.exceptions().getFirst());
+  }
+
+  @AsyncioTest
+  void whoStartsATaskInTheGroupOfOthersIsNotCancelledWithThat() {
+    var opened = getRunningLoop().<TaskGroup>createFuture();
+    Task<?> other = createTask(() -> taskGroup(group -> {
+      opened.setResult(group);
+      sleep(SHORT);
+      group.cancel();
+      sleep(LONG);
+    }));
+    var e = assertThrows(IllegalStateException.class, () -> opened.await().start(_ -> sleep(LONG)));
+    assertTrue(e.getMessage().contains("TaskGroup.cancel in task '"), e::getMessage);
+    other.await();
+  }
+
+  @AsyncioTest
+  void aStarterWhoseGroupIsCancelledIsCancelled() {
+    taskGroup(group -> {
+      Task<?> starter = group.createTask(() -> group.start(_ -> sleep(LONG)));
+      sleep(SHORT);
+      group.cancel();
+      assertThrows(CancelledError.class, starter::await);
+      assertTrue(starter.cancelled());
+    });
+  }
+
+  @AsyncioTest
+  void aFailureInTheMomentInWhichTheStarterIsCancelledIsNotLost() {
+    taskGroup(group -> {
+      var tasks = new ArrayList<Task<?>>();
+      tasks.add(createTask(() -> group.start(_ -> {
+        sleep(SHORT);
+        // When start has been told of the failure, and has not gone on.
+        currentTask().addDoneCallback(_ -> tasks.getFirst().cancel());
+        throwFailure();
+      })));
+      var e = assertThrows(CancelledError.class, tasks.getFirst()::await);
+      assertArrayEquals(new Throwable[] {failure}, e.getSuppressed());
     });
   }
 
