@@ -23,6 +23,9 @@ final class LoopHost implements Watched, TrackedList.Keeper {
   /// Of the run that is going on, or of the last one.
   private volatile LoopWatch watch;
 
+  /// What came out of a run, last of all: whoever called that run has it.
+  private @Nullable Throwable thrown;
+
   LoopHost(EventLoop loop) {
     this.loop = loop;
     watch = new LoopWatch(this, null);
@@ -59,6 +62,11 @@ final class LoopHost implements Watched, TrackedList.Keeper {
     return state != null;
   }
 
+  /// A run is broken off.
+  void brokenOff(Throwable error) {
+    thrown = error;
+  }
+
   /// What the loop's callbacks and steps find on their thread.
   ThreadState state() {
     ThreadState own = state;
@@ -68,6 +76,11 @@ final class LoopHost implements Watched, TrackedList.Keeper {
   /// Whether the loop runs, and the caller is its thread or a coroutine that is driven there.
   boolean isCaller() {
     return ThreadState.current() == state;
+  }
+
+  @Nullable
+  Throwable thrown() {
+    return thrown;
   }
 
   LoopWatch watch() {
@@ -110,6 +123,7 @@ final class LoopHost implements Watched, TrackedList.Keeper {
       return future.result();
     } catch (Throwable e) {
       DriversTrace.append(e);
+      thrown = e;
       throw e;
     }
   }

@@ -201,6 +201,9 @@ final class Reactor implements Driver {
       interrupted |= Thread.interrupted();
       beginIteration();
       loop.coroutines.drive(this);
+    } catch (Throwable e) {
+      loop.host.brokenOff(e);
+      throw e;
     } finally {
       stopping = false;
       stepping = null;

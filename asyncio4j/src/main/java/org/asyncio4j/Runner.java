@@ -225,6 +225,9 @@ public final class Runner implements AutoCloseable {
   /// Cancels the tasks that are left and waits for them, shuts the default executor down, and
   /// closes the loop. A task that fails meanwhile is reported to the exception handler. Closing
   /// twice does nothing.
+  ///
+  /// @throws KeyboardInterrupt if one breaks the clean-up off; not the one that ended a run
+  ///     already
   @Override
   public void close() {
     EventLoop closing = loop;
@@ -233,18 +236,36 @@ public final class Runner implements AutoCloseable {
     if (closing == null) {
       return;
     }
-    try {
-      cancelAllTasks(closing);
-      closing.runUntilComplete(() -> closing.shutdownDefaultExecutor(EXECUTOR_TIMEOUT));
+    // Try-with-resources adds what a close throws to what is in flight, and an exception cannot be
+    // added to itself: what a run has thrown, and its caller has, is not thrown again.
+    Throwable known = closing.host.thrown();
+    try (closing) {
+      cancelAllTasks(closing, known);
+      Task<?> shutdown =
+          closing.createTask(() -> closing.shutdownDefaultExecutor(EXECUTOR_TIMEOUT));
+      shutdown.unreported();
+      runToEnd(closing, shutdown, known);
     } finally {
       if (setCurrent) {
         Asyncio.setEventLoop(null);
       }
-      closing.close();
     }
   }
 
-  private static void cancelAllTasks(EventLoop loop) {
+  /// @param known does not end the clean-up
+  private static void runToEnd(EventLoop loop, Future<?> future, @Nullable Throwable known) {
+    while (!future.done()) {
+      try {
+        loop.runUntilComplete(future);
+      } catch (KeyboardInterrupt e) {
+        if (e != known) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static void cancelAllTasks(EventLoop loop, @Nullable Throwable known) {
     Set<Task<?>> tasks = Asyncio.allTasks(loop);
     if (tasks.isEmpty()) {
       return;
@@ -259,11 +280,12 @@ public final class Runner implements AutoCloseable {
         }
       });
     }
-    loop.runUntilComplete(all);
+    runToEnd(loop, all, known);
     for (Task<?> task : tasks) {
-      if (!task.cancelled() && task.exception() != null) {
-        loop.callExceptionHandler(new ErrorReport(
-            "unhandled exception during Asyncio.run() shutdown", task.exception(), task));
+      Throwable failure = task.cancelled() ? null : task.exception();
+      if (failure != null && failure != known) {
+        loop.callExceptionHandler(
+            new ErrorReport("unhandled exception during Asyncio.run() shutdown", failure, task));
       }
     }
   }
