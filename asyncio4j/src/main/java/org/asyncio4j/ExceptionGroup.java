@@ -2,8 +2,11 @@ package org.asyncio4j;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.Serial;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -23,16 +26,25 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// Its stack trace shows all of them: they are among the suppressed ones as well.
+/// Its stack trace shows all of them: they are the first of the suppressed ones as well. One that
+/// a task group has thrown says whose they are: in its message, and printed with its stack trace
+/// before each of them (`task 'fetch': java.io.IOException: no route`, or `the body: ...`).
 ///
 /// asyncio: `BaseExceptionGroup`, `ExceptionGroup`.
 public final class ExceptionGroup extends RuntimeException {
   @Serial
   private static final long serialVersionUID = 1;
 
+  /// How many a message names.
+  private static final int NAMED = 5;
+
   /// At least one.
   @SuppressWarnings("serial") // made by List.copyOf, which gives a serializable list
   private final List<Throwable> exceptions;
+
+  /// Whose the exceptions are, for people to read; empty texts if that is not known.
+  @SuppressWarnings("serial") // as above
+  private final List<String> origins;
 
   /// What [#split] makes of a group.
   ///
@@ -47,19 +59,56 @@ public final class ExceptionGroup extends RuntimeException {
   /// @param exceptions at least one
   /// @throws IllegalArgumentException if there is none
   public ExceptionGroup(String message, List<? extends Throwable> exceptions) {
+    this(message, exceptions, Collections.nCopies(exceptions.size(), ""));
+  }
+
+  /// @param origins whose each of them is, as `task 'Task-1'`
+  ExceptionGroup(String message, List<? extends Throwable> exceptions, List<String> origins) {
     super(requireNonNull(message, "message"));
     this.exceptions = List.copyOf(exceptions);
+    this.origins = List.copyOf(origins);
     if (this.exceptions.isEmpty()) {
       throw new IllegalArgumentException("a group needs at least one exception: " + message);
     }
     this.exceptions.forEach(this::addSuppressed);
   }
 
-  /// The message, and how many exceptions there are.
+  /// The message, how many exceptions there are, and whose they are if that is known:
+  /// `unhandled errors in a TaskGroup (2 exceptions, of task 'fetch' and the body)`.
   @Override
   public String getMessage() {
-    int count = exceptions.size();
-    return super.getMessage() + " (" + count + (count == 1 ? " exception)" : " exceptions)");
+    String whose = origins.getFirst().isEmpty() ? "" : ", of " + named();
+    return super.getMessage() + " (" + count() + whose + ")";
+  }
+
+  /// As a stack trace begins with, where each exception follows with whose it is.
+  String heading() {
+    return getClass().getName() + ": " + super.getMessage() + " (" + count() + ")";
+  }
+
+  private String count() {
+    return exceptions.size() == 1 ? "1 exception" : exceptions.size() + " exceptions";
+  }
+
+  private String named() {
+    int shown = Math.min(origins.size(), NAMED);
+    String last = origins.size() > NAMED ? origins.size() - NAMED + 1 + " more" : origins.getLast();
+    return shown == 1 ? last : String.join(", ", origins.subList(0, shown - 1)) + " and " + last;
+  }
+
+  /// Whose an exception is; empty if that is not known.
+  String origin(int index) {
+    return origins.get(index);
+  }
+
+  @Override
+  public void printStackTrace(PrintStream to) {
+    PrintedException.of(this, "").printStackTrace(to);
+  }
+
+  @Override
+  public void printStackTrace(PrintWriter to) {
+    PrintedException.of(this, "").printStackTrace(to);
   }
 
   /// The exceptions of this group.
@@ -114,36 +163,46 @@ public final class ExceptionGroup extends RuntimeException {
     if (condition.test(this)) {
       return new Split(this, null);
     }
-    var matching = new ArrayList<Throwable>();
-    var rest = new ArrayList<Throwable>();
-    for (Throwable exception : exceptions) {
+    var matching = new Part();
+    var rest = new Part();
+    for (int i = 0; i < exceptions.size(); i++) {
+      Throwable exception = exceptions.get(i);
       if (exception instanceof ExceptionGroup group) {
         Split parts = group.split(condition);
-        addTo(matching, parts.matching());
-        addTo(rest, parts.rest());
+        matching.add(i, parts.matching());
+        rest.add(i, parts.rest());
       } else {
-        (condition.test(exception) ? matching : rest).add(exception);
+        (condition.test(exception) ? matching : rest).add(i, exception);
       }
     }
-    return new Split(part(matching), part(rest));
+    return new Split(matching.group(), rest.group());
   }
 
-  private static void addTo(List<Throwable> exceptions, @Nullable ExceptionGroup group) {
-    if (group != null) {
-      exceptions.add(group);
-    }
-  }
+  private final class Part {
+    private final List<Throwable> members = new ArrayList<>();
+    private final List<String> whose = new ArrayList<>();
 
-  private @Nullable ExceptionGroup part(List<Throwable> part) {
-    if (part.isEmpty()) {
-      return null;
+    /// @param index of what it is, or is a part of
+    void add(int index, @Nullable Throwable exception) {
+      if (exception != null) {
+        members.add(exception);
+        whose.add(origins.get(index));
+      }
     }
-    if (part.equals(exceptions)) {
-      return this;
+
+    @Nullable
+    ExceptionGroup group() {
+      if (members.isEmpty()) {
+        return null;
+      }
+      if (members.equals(exceptions)) {
+        return ExceptionGroup.this;
+      }
+      String message = requireNonNull(ExceptionGroup.super.getMessage());
+      var group = new ExceptionGroup(message, members, whose);
+      group.setStackTrace(getStackTrace());
+      return group;
     }
-    var group = new ExceptionGroup(requireNonNull(super.getMessage()), part);
-    group.setStackTrace(getStackTrace());
-    return group;
   }
 
   /// Throws the one exception that this holds, if it holds one only and that is of a type: so

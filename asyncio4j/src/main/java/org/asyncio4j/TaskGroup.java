@@ -32,6 +32,10 @@ public final class TaskGroup {
    */
   private final Set<Task<?>> tasks = new LinkedHashSet<>();
   private final List<Throwable> errors = new ArrayList<>();
+
+  /// Whose the errors are.
+  private final List<String> origins = new ArrayList<>();
+
   private @Nullable Task<?> parent;
   private boolean entered;
   private boolean exiting;
@@ -151,7 +155,7 @@ public final class TaskGroup {
       return cancellation;
     }
     if (failure != null && !(failure instanceof CancelledError)) {
-      errors.add(failure);
+      note(failure, "the body");
     }
     return errors.isEmpty()
         ? null
@@ -189,13 +193,22 @@ public final class TaskGroup {
   }
 
   private ExceptionGroup together(Task<?> parent, @Nullable CancelledError cancellation) {
+    var group = new ExceptionGroup("unhandled errors in a TaskGroup", errors, origins);
     if (parent.cancelling() > 0) {
       // Somebody else cancelled the parent, and we throw something else: it must hear of that at
       // its next await.
       parent.uncancel();
       Cancellation.cancel(parent, cancellation == null ? null : cancellation.cancelledBy());
+      if (cancellation != null && !isOwn(cancellation)) {
+        group.addSuppressed(cancellation);
+      }
     }
-    return new ExceptionGroup("unhandled errors in a TaskGroup", errors);
+    return group;
+  }
+
+  private void note(Throwable error, String origin) {
+    errors.add(error);
+    origins.add(origin);
   }
 
   private void abort(@Nullable String cancelledBy) {
@@ -223,7 +236,7 @@ public final class TaskGroup {
   }
 
   private void failed(Task<?> task, Throwable failure) {
-    errors.add(failure);
+    note(failure, "task '" + task.getName() + "'");
     if (failure instanceof KeyboardInterrupt thrown && interrupt == null) {
       interrupt = thrown;
     }
