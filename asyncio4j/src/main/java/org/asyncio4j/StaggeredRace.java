@@ -44,6 +44,9 @@ public final class StaggeredRace<T extends @Nullable Object> {
   /// Of the race itself: of `candidates`, and of making tasks.
   private final List<Throwable> failures = new ArrayList<>();
 
+  /// The tasks that they came out of.
+  private final List<String> origins = new ArrayList<>();
+
   private int winner = -1;
   private @Nullable T result;
 
@@ -69,7 +72,8 @@ public final class StaggeredRace<T extends @Nullable Object> {
   /// Starts the first candidate and, whenever the last one started has failed or the delay is
   /// over, the next one, each in a task of its own: suspends until one returns, and all others,
   /// which are cancelled then, have ended; or until all have failed. Cancelled meanwhile, it
-  /// cancels them all, and waits for them.
+  /// cancels them all, and waits for them: what they have thrown is suppressed by the
+  /// [CancelledError].
   ///
   /// A candidate should return only if it has succeeded, and throw a [CancelledError] on: what
   /// another one than the winner returns is dropped.
@@ -79,7 +83,9 @@ public final class StaggeredRace<T extends @Nullable Object> {
   ///     wait until it fails
   /// @param <T> what they return
   /// @return who won, and what the others threw
-  /// @throws ExceptionGroup of what `candidates` threw when it was asked for the next one
+  /// @throws ExceptionGroup of what `candidates` threw when it was asked for the next one; it
+  ///     suppresses what those have thrown that were started
+  /// @throws KeyboardInterrupt if a candidate threw one
   /// @throws IllegalStateException outside of tasks
   public static <T extends @Nullable Object> Result<T> run(
       Iterable<? extends CallableOp<? extends T, ?>> candidates, @Nullable Duration delay) {
@@ -100,13 +106,32 @@ public final class StaggeredRace<T extends @Nullable Object> {
       }
       allDone = null;
     }
+    for (Throwable failure : failures) {
+      if (failure instanceof KeyboardInterrupt interrupt) {
+        throw interrupt;
+      }
+    }
     if (!failures.isEmpty()) {
-      throw new ExceptionGroup("a staggered race failed", failures);
+      var group = new ExceptionGroup("a staggered race failed", failures, origins);
+      if (cancellation != null) {
+        group.addSuppressed(cancellation);
+      }
+      throw withExceptions(group);
     }
     if (cancellation != null) {
-      throw cancellation;
+      throw withExceptions(cancellation);
     }
     return new Result<>(result, winner, Collections.unmodifiableList(exceptions));
+  }
+
+  /// Where there is no result to hold them, the candidates' exceptions are suppressed by what is
+  /// thrown, which nobody else has.
+  private <X extends Throwable> X withExceptions(X thrown) {
+    exceptions.stream()
+        .filter(each -> each != null && !(each instanceof CancelledError))
+        .distinct()
+        .forEach(thrown::addSuppressed);
+    return thrown;
   }
 
   /// @param previousFailed what to wait for, within the delay; null for nothing
@@ -178,6 +203,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
     Throwable failure = task.cancelled() ? null : task.exception();
     if (failure != null) {
       failures.add(failure);
+      origins.add("task '" + task.getName() + "'");
     }
   }
 }

@@ -62,6 +62,7 @@ class InterruptedCleanUpTest {
     assertSame(interrupt, thrown);
     assertEquals(0, thrown.getSuppressed().length);
     assertEquals(List.of("main", "cleaned up"), order);
+    assertTrue(reports.stream().noneMatch(each -> each.contains("shutdown")), reports::toString);
   }
 
   @Test

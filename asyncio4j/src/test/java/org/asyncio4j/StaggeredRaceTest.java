@@ -217,6 +217,57 @@ class StaggeredRaceTest {
     });
   }
 
+  private String failsInItsCleanUp() {
+    try {
+      return blocked();
+    } finally {
+      sleep(DELAY);
+      fails();
+    }
+  }
+
+  @AsyncioTest
+  void whatALoserThrowsInItsCleanUpIsAmongTheExceptions() {
+    lazilyAndEagerly(() -> {
+      var race = race(DELAY, this::failsInItsCleanUp, () -> "second");
+      assertWon(1, "second", race);
+      assertEquals(Arrays.asList(failure, null), race.exceptions());
+    });
+  }
+
+  @AsyncioTest
+  void whatTheCandidatesOfACancelledRaceHaveThrownIsSuppressedByTheCancellation() {
+    var early = new IllegalStateException("early");
+    lazilyAndEagerly(() -> {
+      Task<?> racing = createTask(() -> race(
+          DELAY,
+          () -> {
+            throw early;
+          },
+          this::failsInItsCleanUp,
+          StaggeredRaceTest::blocked));
+      sleep(DELAY.multipliedBy(3));
+      racing.cancel("enough");
+      var e = assertThrows(CancelledError.class, racing::await);
+      assertEquals("enough", e.getMessage());
+      assertArrayEquals(new Throwable[] {early, failure}, e.getSuppressed());
+    });
+  }
+
+  @AsyncioTest
+  void anErrorOfACandidateIsItsExceptionAsAnyOther() {
+    var error = new StackOverflowError("of the test");
+    lazilyAndEagerly(() -> {
+      var race = race(
+          DELAY,
+          () -> {
+            throw error;
+          },
+          () -> "second");
+      assertEquals(Arrays.asList(error, null), race.exceptions());
+    });
+  }
+
   @AsyncioTest
   void aMistakeAmongTheCandidatesComesOut() {
     Iterable<CallableOp<String, RuntimeException>> broken = () -> new Iterator<>() {
@@ -233,6 +284,33 @@ class StaggeredRaceTest {
     lazilyAndEagerly(() -> {
       var e = assertThrows(ExceptionGroup.class, () -> StaggeredRace.<String>run(broken, DELAY));
       assertEquals(List.of(failure), e.exceptions());
+    });
+  }
+
+  @AsyncioTest
+  void beforeAMistakeAmongTheCandidatesNothingOfThemIsLost() {
+    var mistake = new IllegalStateException("mistake");
+    Iterable<CallableOp<String, RuntimeException>> broken = () -> new Iterator<>() {
+      private boolean first = true;
+
+      @Override
+      public boolean hasNext() {
+        return true;
+      }
+
+      @Override
+      public CallableOp<String, RuntimeException> next() {
+        if (!first) {
+          throw mistake;
+        }
+        first = false;
+        return StaggeredRaceTest.this::fails;
+      }
+    };
+    lazilyAndEagerly(() -> {
+      var e = assertThrows(ExceptionGroup.class, () -> StaggeredRace.<String>run(broken, DELAY));
+      assertEquals(List.of(mistake), e.exceptions());
+      assertArrayEquals(new Throwable[] {mistake, failure}, e.getSuppressed());
     });
   }
 }
