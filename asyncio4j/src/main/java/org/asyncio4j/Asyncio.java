@@ -509,8 +509,9 @@ public final class Asyncio {
   /// done. Each is done in a task of its own. An item is taken only when it can be started, so
   /// there may be any number.
   ///
-  /// If one fails, or the items do, the others are cancelled and waited for. Cancelled meanwhile,
-  /// this cancels them all, and waits for them.
+  /// If one fails, or the items do, the others are cancelled and waited for; what they throw
+  /// instead goes to the loop's exception handler. Cancelled meanwhile, this cancels them all
+  /// and waits for them.
   ///
   /// Not in asyncio.
   ///
@@ -521,9 +522,9 @@ public final class Asyncio {
   /// @param <B> what the function returns
   /// @param <X> what it may throw
   /// @return what it returned, in the order of the items
-  /// @throws X the first exception; others have been added as suppressed
+  /// @throws X the first exception
   /// @throws IllegalArgumentException if the limit is less than one
-  /// @throws IllegalStateException outside of tasks
+  /// @throws IllegalStateException outside of tasks, or if others cancel one of the tasks
   public static <A extends @Nullable Object, B extends @Nullable Object, X extends Throwable>
       List<B> map(
           Iterable<? extends A> items,
@@ -545,9 +546,9 @@ public final class Asyncio {
   /// @param <A> the items
   /// @param <B> what the function returns
   /// @param <X> what function and action may throw
-  /// @throws X the first exception; others have been added as suppressed
+  /// @throws X the first exception
   /// @throws IllegalArgumentException if the limit is less than one
-  /// @throws IllegalStateException outside of tasks
+  /// @throws IllegalStateException outside of tasks, or if others cancel one of the tasks
   public static <A extends @Nullable Object, B extends @Nullable Object, X extends Throwable>
       void mapAsCompleted(
           Iterable<? extends A> items,

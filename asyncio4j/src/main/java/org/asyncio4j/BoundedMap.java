@@ -4,9 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import org.asyncio4j.coroutine.RunnableOp;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +58,9 @@ final class BoundedMap<A extends @Nullable Object, B extends @Nullable Object> {
   /// What was thrown first: by the function, the items or the sink. What comes after it comes of
   /// the cancellation that it causes.
   private @Nullable Throwable first;
+
+  /// A task of the map's own that others have cancelled, if that was the first.
+  private @Nullable Task<?> cancelled;
 
   /// For the task that maps: there is a result, or an end.
   private final Signal arrival = new Signal();
@@ -135,6 +141,10 @@ final class BoundedMap<A extends @Nullable Object, B extends @Nullable Object> {
     try {
       operation.run();
     } catch (Throwable e) {
+      if (first == null && e instanceof CancelledError) {
+        Task<?> current = requireNonNull(Asyncio.currentTask());
+        cancelled = current.cancelling() > 0 ? current : null;
+      }
       if (first == null || (first instanceof CancelledError && !(e instanceof CancelledError))) {
         first = e;
       }
@@ -146,8 +156,8 @@ final class BoundedMap<A extends @Nullable Object, B extends @Nullable Object> {
   /// The next result; null at the end.
   private @Nullable Done<B> take() {
     while (true) {
-      if (first instanceof CancelledError own) {
-        throw own; // of an item, which to the group is no failure
+      if (first instanceof CancelledError ofItem) { // which to the group is no failure
+        throw Future.sneak(cancelled == null ? ofItem : wasCancelled(cancelled, ofItem));
       }
       if (!done.isEmpty()) {
         return done.remove();
@@ -159,13 +169,31 @@ final class BoundedMap<A extends @Nullable Object, B extends @Nullable Object> {
     }
   }
 
-  /// The one that made the others be cancelled, with what they threw instead.
+  /// The task that maps was not cancelled, and must not take this for a cancellation of its own.
+  private static IllegalStateException wasCancelled(Task<?> task, CancelledError error) {
+    String by = error.cancelledBy() == null ? "" : " by " + error.cancelledBy();
+    return new IllegalStateException(
+        task.getName() + ", one of the tasks of a map, was cancelled" + by + ": it has no result",
+        error);
+  }
+
+  /// The one that made the others be cancelled. What they threw instead is reported: nobody else
+  /// will tell of it, and the first is not ours to be changed.
   private Throwable firstOf(ExceptionGroup group) {
     Throwable cause = requireNonNull(first);
-    group.exceptions().stream()
-        .filter(other -> other != cause)
-        .distinct()
-        .forEach(cause::addSuppressed);
+    EventLoop loop = Asyncio.getRunningLoop();
+    Set<Throwable> told = Collections.newSetFromMap(new IdentityHashMap<>());
+    told.add(cause);
+    for (int i = 0; i < group.exceptions().size(); i++) {
+      Throwable other = group.exceptions().get(i);
+      if (told.add(other)) {
+        loop.callExceptionHandler(new ErrorReport(
+            "Exception in a map that ends with " + cause.getClass().getName() + ", of "
+                + group.origin(i),
+            other,
+            null));
+      }
+    }
     return cause;
   }
 }

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// A scope with a deadline: see [Asyncio#timeout(Duration, ScopeAction)].
 ///
 /// When its time comes the task is cancelled. If the cancellation comes out of the scope, the
-/// scope makes a [TimeoutException] of it. Another exception passes as it is, and has a
-/// `TimeoutException` among its suppressed ones; if it is an [ExceptionGroup], so has each
-/// exception in it.
+/// scope makes a [TimeoutException] of it. Another exception passes as it is, unchanged, since it
+/// may be others' as well: [#expired] says that the time was over, and so does the log at level
+/// `DEBUG`.
 ///
 /// **Threads.** For the task that entered it only.
 ///
@@ -100,7 +100,7 @@ public final class Timeout {
     try {
       result = op.call();
     } catch (Throwable e) {
-      throw Future.sneak(leave(entering) ? timedOut(e) : e);
+      throw Future.sneak(leave(entering) ? timedOut(e, entering) : e);
     }
     leave(entering);
     return result;
@@ -157,23 +157,17 @@ public final class Timeout {
   }
 
   /// What comes out instead of what came out of the body.
-  private Throwable timedOut(Throwable failure) {
+  private Throwable timedOut(Throwable failure, Task<?> entered) {
     if (failure instanceof CancelledError) {
-      TimeoutException timeout = timedOut();
+      var timeout = new TimeoutException("timed out " + end());
       timeout.initCause(failure);
       return timeout;
     }
-    failure.addSuppressed(timedOut());
-    if (failure instanceof ExceptionGroup group) {
-      // Who looks at one of them alone should learn of it too. Each has its own: a stack trace
-      // prints an exception that it meets again as a circular reference.
-      group.exceptions().forEach(exception -> exception.addSuppressed(timedOut()));
-    }
+    EventLoop.LOG.log(
+        System.Logger.Level.DEBUG,
+        () -> "A timeout of task '" + entered.getName() + "' was over " + end() + ", and "
+            + failure.getClass().getName() + " came out of its scope");
     return failure;
-  }
-
-  private TimeoutException timedOut() {
-    return new TimeoutException("timed out " + end());
   }
 
   /// When it was over, in words.
@@ -224,9 +218,9 @@ public final class Timeout {
   }
 
   private void expire() {
-    Cancellation.cancel(requireNonNull(task), "a timeout " + end());
-    state = State.EXPIRING;
+    state = State.EXPIRING; // first: what is cancelled may look, and is not to move the deadline
     timer = null;
+    Cancellation.cancel(requireNonNull(task), "a timeout " + end());
   }
 
   /// Whether the deadline came while the scope was active.

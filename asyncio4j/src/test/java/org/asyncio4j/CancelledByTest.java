@@ -269,16 +269,17 @@ class CancelledByTest {
   }
 
   @Test
-  void aStartPassesOnWhoCancelledItsTask() {
+  void aStartSaysWhoCancelledItsTask() {
     loop.runUntilComplete(() -> taskGroup(group -> {
       var error = assertThrows(
-          CancelledError.class,
+          IllegalStateException.class,
           () -> group.start((TaskStatus<String> status) -> {
             currentTask().setName("server");
             currentTask().cancel();
             nap();
           }));
-      assertEquals("task 'server'", error.cancelledBy());
+      assertTrue(error.getMessage().contains("cancelled by task 'server'"), error::getMessage);
+      assertEquals("task 'server'", ((CancelledError) error.getCause()).cancelledBy());
     }));
   }
 

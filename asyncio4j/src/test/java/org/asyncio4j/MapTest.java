@@ -20,6 +20,7 @@ class MapTest {
   private static final Duration LONG = Duration.ofSeconds(10);
 
   private final AtomicInteger running = new AtomicInteger();
+  private final List<ErrorReport> reports = new ArrayList<>();
   private int most;
 
   private int slowly(int item) {
@@ -84,11 +85,85 @@ class MapTest {
   @AsyncioTest
   void whatWasThrownFirstComesOut() {
     var ofTheAction = new IOException("of the action");
+    keepReports();
     var e = assertThrows(
         IOException.class, () -> MapTest.<IOException>mapWithAFailingAction(ofTheAction));
     assertSame(ofTheAction, e);
-    assertInstanceOf(ArithmeticException.class, e.getSuppressed()[0]);
-    assertEquals(1, e.getSuppressed().length);
+    assertEquals(0, e.getSuppressed().length);
+    assertEquals(1, reports.size());
+    assertInstanceOf(ArithmeticException.class, reports.getFirst().exception());
+  }
+
+  @AsyncioTest
+  void anExceptionThatManyMapsThrowDoesNotGrowAndTheOthersAreReported() {
+    var shared = new IllegalStateException("shared");
+    keepReports();
+    for (int i = 0; i < 10; i++) {
+      assertThrows(
+          IllegalStateException.class,
+          () -> map(List.of(1, 2, 3), 3, item -> {
+            if (item < 3) {
+              throw shared;
+            }
+            try {
+              return sleep(LONG, item);
+            } finally {
+              fail(new ArithmeticException("clean-up"));
+            }
+          }));
+    }
+    assertEquals(0, shared.getSuppressed().length);
+    assertEquals(10, reports.size());
+    String message = reports.getFirst().message();
+    assertTrue(
+        message.matches(
+            "Exception in a map that ends with java.lang.IllegalStateException, of task '.*'"),
+        message);
+  }
+
+  private static void fail(RuntimeException failure) {
+    throw failure;
+  }
+
+  private void keepReports() {
+    getRunningLoop().setExceptionHandler((_, report) -> reports.add(report));
+  }
+
+  @AsyncioTest
+  void anItemsTaskThatOthersCancelIsAnErrorAndNoCancellation() {
+    var mapping = currentTask();
+    getRunningLoop()
+        .callLater(
+            SHORT,
+            () -> allTasks().stream()
+                .filter(task -> task.getName().equals("item"))
+                .forEach(task -> task.cancel("enough")));
+    var e = assertThrows(
+        IllegalStateException.class,
+        () -> map(List.of(1, 2), 2, item -> {
+          if (item == 2) {
+            currentTask().setName("item");
+          }
+          return slowly(item);
+        }));
+    assertTrue(
+        e.getMessage().startsWith("item, one of the tasks of a map, was cancelled by a callback"),
+        e::getMessage);
+    assertEquals("enough", assertInstanceOf(CancelledError.class, e.getCause()).getMessage());
+    assertEquals(0, mapping.cancelling());
+    assertEquals(0, running.get());
+  }
+
+  @AsyncioTest
+  void whenAllTasksAreCancelledTheMapIs() {
+    var mapping = new ArrayList<Task<?>>();
+    mapping.add(createTask(() -> mapAsCompleted(List.of(1, 2), 2, this::slowly, _ -> sleep(LONG))));
+    sleep(
+        SHORT.multipliedBy(8).plusMillis(1)); // the action has begun, the first item has not ended
+    assertEquals(1, running.get());
+    allTasks().stream().filter(task -> task != currentTask()).forEach(Task::cancel);
+    assertThrows(CancelledError.class, mapping.getFirst()::await);
+    assertEquals(0, running.get());
   }
 
   private static <X extends Exception> void mapWithAFailingAction(X failure) throws X {
@@ -146,6 +221,7 @@ class MapTest {
   @AsyncioTest
   void theFirstFailureCancelsTheOthersAndComesOutAsItIs(VirtualClock clock) {
     var cancelled = new ArrayList<Integer>();
+    keepReports();
     var e = assertThrows(
         IOException.class,
         () -> map(List.of(1, 2, 3), 3, item -> {
@@ -165,7 +241,7 @@ class MapTest {
         }));
     assertEquals("no 2", e.getMessage());
     assertEquals(List.of(1, 3), cancelled);
-    assertEquals("clean-up", e.getSuppressed()[0].getMessage());
+    assertEquals("clean-up", reports.getFirst().exception().getMessage());
     assertEquals(SHORT, clock.time());
     assertEquals(0, currentTask().cancelling());
   }

@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.nio.channels.Pipe;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.coroutine.Generator;
@@ -93,6 +95,28 @@ class RunTest {
               .count(),
           methods::toString);
     }
+  }
+
+  @Test
+  void aTraceGoesOnOnceAlsoWhereTheCallersAreVirtualThreads() throws InterruptedException {
+    List<Integer> lengths = new CopyOnWriteArrayList<>();
+    Thread caller = Thread.startVirtualThread(() -> {
+      var failure = assertThrows(IOException.class, () -> run(RunTest::fail));
+      lengths.add(failure.getStackTrace().length);
+      for (int times = 1; times <= 2; times++) {
+        assertThrows(IOException.class, () -> run(() -> rethrow(failure)));
+        lengths.add(failure.getStackTrace().length);
+        assertThrows(
+            IOException.class, () -> Coroutine.of(() -> rethrow(failure)).send(null));
+        lengths.add(failure.getStackTrace().length);
+      }
+    });
+    caller.join();
+    assertEquals(Collections.nCopies(5, lengths.getFirst()), lengths);
+  }
+
+  private static void rethrow(IOException failure) throws IOException {
+    throw failure;
   }
 
   private static void fail() throws IOException {
