@@ -817,11 +817,14 @@ public final class Asyncio {
     return loop;
   }
 
-  /// Sets the calling thread's current loop.
+  /// Sets the calling thread's current loop. The thread keeps it, closed or not, until another
+  /// one is set, or none.
   ///
   /// @param loop what [#getEventLoop] gives where no loop runs; null for none
   public static void setEventLoop(@Nullable EventLoop loop) {
-    ThreadState.current().current = loop;
+    ThreadState state = ThreadState.current();
+    state.current = loop;
+    state.keep();
   }
 
   /// Makes a loop. Nothing is set; it must be closed.

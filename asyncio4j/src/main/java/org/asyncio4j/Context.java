@@ -3,6 +3,7 @@ package org.asyncio4j;
 import static java.util.Objects.requireNonNull;
 
 import java.lang.ScopedValue.CallableOp;
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -68,6 +69,8 @@ public final class Context {
       // context is another one, too.
       ThreadState ending = ThreadState.current();
       ending.context = before == null ? ending.outermost : before;
+      ending.keep();
+      Reference.reachabilityFence(state); // the thread may not keep it
       entered = false;
     }
   }
@@ -95,6 +98,7 @@ public final class Context {
       action.run();
     } finally {
       state.context = before;
+      state.keep();
     }
   }
 
@@ -114,6 +118,10 @@ public final class Context {
   /// @return false where only its default stands
   public boolean contains(ContextVar<?> variable) {
     return values.contains(variable);
+  }
+
+  boolean isEmpty() {
+    return values.isEmpty();
   }
 
   /// All that was set in this context, in the order of the first setting.
@@ -149,6 +157,10 @@ public final class Context {
         }
       }
       return -1;
+    }
+
+    boolean isEmpty() {
+      return pairs.length == 0;
     }
 
     boolean contains(ContextVar<?> key) {

@@ -86,9 +86,11 @@ public final class ContextVar<T extends @Nullable Object> {
   /// @param value the new value
   /// @return what undoes this: give it to [#reset], or close it
   public Token<T> set(T value) {
-    Context context = ThreadState.current().context;
+    ThreadState state = ThreadState.current();
+    Context context = state.context;
     var token = new Token<>(this, context, context.values);
     context.values = context.values.with(this, value);
+    state.keep();
     return token;
   }
 
@@ -103,7 +105,8 @@ public final class ContextVar<T extends @Nullable Object> {
       throw new IllegalArgumentException(
           token + " is of variable '" + token.variable.name + "', not of '" + name + "'");
     }
-    Context context = ThreadState.current().context;
+    ThreadState state = ThreadState.current();
+    Context context = state.context;
     if (token.context != context) {
       throw new IllegalArgumentException(
           token + " was made in another context than the current one");
@@ -116,6 +119,7 @@ public final class ContextVar<T extends @Nullable Object> {
     context.values = before.contains(this)
         ? context.values.with(this, before.get(this))
         : context.values.without(this);
+    state.keep();
   }
 
   @Override

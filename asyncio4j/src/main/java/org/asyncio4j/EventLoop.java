@@ -18,6 +18,7 @@ import org.asyncio4j.loop.SystemClock;
 import org.asyncio4j.spi.Clock;
 import org.asyncio4j.spi.Poller;
 import org.asyncio4j.watch.Abandoned;
+import org.asyncio4j.watch.Collected;
 import org.asyncio4j.watch.Tracked;
 import org.asyncio4j.watch.TrackedList;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,7 @@ public class EventLoop implements AutoCloseable, Executor {
   public EventLoop(Clock clock, Poller poller, Coroutines coroutines) {
     this.coroutines = requireNonNull(coroutines, "coroutines");
     reactor = new Reactor(this, requireNonNull(clock, "clock"), requireNonNull(poller, "poller"));
+    Collected.opened();
   }
 
   /* --------------------------------------- running ---------------------------------------- */
@@ -93,9 +95,7 @@ public class EventLoop implements AutoCloseable, Executor {
   ///
   /// @param interrupted what to do when the caller is a virtual thread and is interrupted
   final void runForever(Runnable interrupted) {
-    // Here as well: a virtual caller's loop is not seen from the other thread.
-    host.requireRunnable();
-    coroutines.host(this::runHere, interrupted);
+    host.run(this::runHere, interrupted);
   }
 
   private void runHere() {
@@ -199,6 +199,7 @@ public class EventLoop implements AutoCloseable, Executor {
     closed = true;
     abandoned.runAll(); // what came meanwhile; from here on nothing does
     executor.close();
+    Collected.closed();
     reactor.close();
   }
 

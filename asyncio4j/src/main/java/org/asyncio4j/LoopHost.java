@@ -31,6 +31,20 @@ final class LoopHost implements Watched, TrackedList.Keeper {
     watch = new LoopWatch(this, null);
   }
 
+  /// Does `run` on a thread that is good for it, while the caller waits.
+  ///
+  /// @param interrupted what to do when the caller is a virtual thread and is interrupted
+  void run(Runnable run, Runnable interrupted) {
+    // Here as well: a virtual caller's loop is not seen from the other thread.
+    requireRunnable();
+    ThreadState caller = ThreadState.current();
+    try {
+      loop.coroutines.host(run, interrupted);
+    } finally {
+      caller.keep(); // what the run may have left there
+    }
+  }
+
   /// The calling thread begins a run; of several at once, one does.
   synchronized void enter() {
     requireRunnable();

@@ -40,6 +40,17 @@ final class ThreadState implements Ambient {
     return state;
   }
 
+  /// Has the calling thread keep this, if there is something to keep: called after each change of
+  /// that. While a loop runs, it keeps the state itself.
+  void keep() {
+    Ambient.current(this);
+  }
+
+  @Override
+  public boolean needed() {
+    return current != null || context != outermost || !context.isEmpty();
+  }
+
   void enter(EventLoop loop) {
     running = loop;
     if (last.get() != loop) {

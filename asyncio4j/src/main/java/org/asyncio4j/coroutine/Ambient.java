@@ -1,5 +1,6 @@
 package org.asyncio4j.coroutine;
 
+import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /// What belongs to the thread that drives, and what a coroutine driven by it must see as its
@@ -34,32 +35,54 @@ public interface Ambient {
   @Nullable
   Object leaveStep(Object outside);
 
+  /// Whether this has something to keep for its thread between two uses. If not, the thread refers
+  /// to it weakly: threads outlive applications, and one that once ran a loop, or looked for one,
+  /// would keep the class loader of this library for ever.
+  ///
+  /// @return whether it would be missed; asked when it is set
+  boolean needed();
+
   /// The ambient of the calling coroutine or, outside one, of the calling thread.
   ///
   /// @return the ambient, or null if none was set
   static @Nullable Ambient current() {
     Strand strand = Strand.current();
-    return strand != null ? strand.ambient() : OfThread.AMBIENT.get();
+    return strand != null ? strand.ambient() : OfThread.get();
   }
 
-  /// Sets the ambient of the calling coroutine or, outside one, of the calling thread.
+  /// Sets the ambient of the calling coroutine or, outside one, of the calling thread; again,
+  /// where it may have become [#needed], or needed no more.
   ///
   /// @param ambient the ambient; null for none
   static void current(@Nullable Ambient ambient) {
     Strand strand = Strand.current();
     if (strand != null) {
       strand.ambient(ambient);
-    } else if (ambient == null) {
-      OfThread.AMBIENT.remove();
     } else {
-      OfThread.AMBIENT.set(ambient);
+      OfThread.set(ambient);
     }
   }
 
   /// Holds the ambients of threads that run no coroutine.
   final class OfThread {
-    static final ThreadLocal<@Nullable Ambient> AMBIENT = new ThreadLocal<>();
+    /// An ambient that is needed, or a weak reference to one that is not.
+    private static final ThreadLocal<@Nullable Object> AMBIENT = new ThreadLocal<>();
 
     private OfThread() {}
+
+    static @Nullable Ambient get() {
+      Object held = AMBIENT.get();
+      return (Ambient) (held instanceof WeakReference<?> weak ? weak.get() : held);
+    }
+
+    static void set(@Nullable Ambient ambient) {
+      if (ambient == null) {
+        AMBIENT.remove();
+      } else if (ambient.needed()) {
+        AMBIENT.set(ambient);
+      } else if (!(AMBIENT.get() instanceof WeakReference<?> weak && weak.get() == ambient)) {
+        AMBIENT.set(new WeakReference<>(ambient));
+      }
+    }
   }
 }

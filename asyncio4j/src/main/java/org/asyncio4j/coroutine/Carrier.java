@@ -59,13 +59,12 @@ final class Carrier {
   /// Leaves nothing of the work on the thread, which is for others next.
   private static void carry(Runnable work, @Nullable ClassLoader loader) {
     Thread carrier = Thread.currentThread();
-    ClassLoader own = carrier.getContextClassLoader();
     carrier.setContextClassLoader(loader);
     try {
       work.run();
     } finally {
-      carrier.setContextClassLoader(own);
-      Ambient.OfThread.AMBIENT.remove();
+      carrier.setContextClassLoader(ClassLoader.getSystemClassLoader()); // idle, it keeps no other
+      Ambient.current(null);
     }
   }
 

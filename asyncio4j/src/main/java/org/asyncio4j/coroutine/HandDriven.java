@@ -1,6 +1,7 @@
 package org.asyncio4j.coroutine;
 
 import java.lang.ref.Cleaner;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -10,13 +11,23 @@ import org.jspecify.annotations.Nullable;
 /// strand, and the JDK keeps a list of all virtual threads, so only a handle that nothing of
 /// these refers to can become unreachable. Then the strand is closed.
 final class HandDriven implements Runnable {
-  static final Cleaner CLEANER = Cleaner.create();
+  static final Cleaner CLEANER = newCleaner();
 
   final Strand strand;
   private final AtomicBoolean driven = new AtomicBoolean();
 
   /// What was current inside the coroutine when it stopped, if that was not its driver's.
   private @Nullable Object inside;
+
+  /// Its thread has no class of this library on its stack, and ends when this class is collected,
+  /// and
+  /// all coroutines with it.
+  private static Cleaner newCleaner() {
+    // What closes an abandoned coroutine is loaded now: servers close class loaders, and it may be
+    // collected after that.
+    var _ = List.of(Carrier.class, Exit.class);
+    return Cleaner.create();
+  }
 
   HandDriven(Strand strand) {
     this.strand = strand;
@@ -50,6 +61,7 @@ final class HandDriven implements Runnable {
     } finally {
       inside = ambient.leaveStep(outside);
       strand.giveBackAmbient();
+      Ambient.current(ambient); // the step may have left something there
     }
   }
 

@@ -1,22 +1,11 @@
 package org.asyncio4j.watch;
 
-import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /// A future or coroutine that its loop has an eye on without keeping it alive, to report if it
 /// is collected as it is.
 public abstract class Tracked extends WeakReference<Object> {
-  private static final ReferenceQueue<Object> COLLECTED = new ReferenceQueue<>();
-
-  static {
-    Thread.ofPlatform()
-        .inheritInheritableThreadLocals(false)
-        .daemon()
-        .name("asyncio4j-collected")
-        .start(Tracked::collect);
-  }
-
   /// Where it stands, and between whom; guarded by the list.
   private final TrackedList list;
 
@@ -33,7 +22,7 @@ public abstract class Tracked extends WeakReference<Object> {
   /// @param tracked what to have an eye on
   /// @param list where it stands from now on
   protected Tracked(Object tracked, TrackedList list) {
-    super(tracked, COLLECTED);
+    super(tracked, Collected.QUEUE);
     this.list = list;
     list.add(this);
   }
@@ -71,21 +60,9 @@ public abstract class Tracked extends WeakReference<Object> {
   }
 
   /// Reports on the loop's thread if it is running; else on this one.
-  private void reportCollected() {
+  final void reportCollected() {
     if (list.remove(this) && !list.keeper.later(() -> report(null))) {
       report(null);
-    }
-  }
-
-  private static void collect() {
-    while (true) {
-      try {
-        ((Tracked) COLLECTED.remove()).reportCollected();
-      } catch (InterruptedException e) {
-        // Nobody has a reason to interrupt this thread, and it has none to end.
-      } catch (Throwable e) { // of this one report: those of other loops are still to come
-        Watchdog.LOG.log(System.Logger.Level.ERROR, "a report of what was collected failed", e);
-      }
     }
   }
 }

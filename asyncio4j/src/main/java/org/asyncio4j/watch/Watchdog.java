@@ -58,11 +58,7 @@ public final class Watchdog {
     List<LoopWatch> more = new ArrayList<>(watches);
     more.add(watch);
     if (thread == null) { // first, since it may fail
-      thread = Thread.ofPlatform()
-          .daemon()
-          .inheritInheritableThreadLocals(false)
-          .name("asyncio4j-watchdog")
-          .start(Watchdog::run);
+      thread = Helpers.start("asyncio4j-watchdog", Watchdog::run);
     }
     watches = more;
     if (asleep) {
