@@ -27,7 +27,7 @@ final class AsCompleted<F extends Future<?>> implements Iterator<F> {
   /// Tasks that wait in [#next], first come first served.
   private final Deque<Future<@Nullable Void>> waiters = new ArrayDeque<>();
 
-  private final Consumer<Future<?>> completion = new OnBehalf(waiters, this::complete);
+  private final Consumer<Future<?>> completion = new Future.OnBehalf(waiters, this::complete);
 
   /// How often [#next] may still be called.
   private int left;

@@ -569,7 +569,7 @@ public final class Asyncio {
   /// @return all of them as done
   /// @throws IllegalArgumentException if there is none
   public static <F extends Future<?>> DoneAndPending<F> wait(Collection<? extends F> futures) {
-    return Waiting.of(futures, null, ReturnWhen.ALL_COMPLETED);
+    return DoneAndPending.Waiting.of(futures, null, ReturnWhen.ALL_COMPLETED);
   }
 
   /// Waits for several futures, and takes none of what they come to: suspends, also if they are
@@ -584,7 +584,7 @@ public final class Asyncio {
   /// @throws IllegalArgumentException if there is none
   public static <F extends Future<?>> DoneAndPending<F> wait(
       Collection<? extends F> futures, @Nullable Duration timeout, ReturnWhen returnWhen) {
-    return Waiting.of(futures, timeout, returnWhen);
+    return DoneAndPending.Waiting.of(futures, timeout, returnWhen);
   }
 
   /// Futures in the order in which they are done: each step of the iteration suspends until the
@@ -785,7 +785,7 @@ public final class Asyncio {
   /// @throws IllegalArgumentException if the limit is less than one
   /// @throws IllegalStateException outside of tasks
   public static void taskGroup(int limit, ScopeAction<TaskGroup, ?> body) {
-    new TaskGroup(new Slots(limit)).<@Nullable Object>run(callable(body));
+    new TaskGroup(new TaskGroup.Slots(limit)).<@Nullable Object>run(callable(body));
   }
 
   /* ---------------------------------------- loops ----------------------------------------- */
@@ -962,7 +962,7 @@ public final class Asyncio {
   /// @return the graph
   /// @throws IllegalArgumentException if the limit is negative
   public static FutureCallGraph captureCallGraph(Future<?> future, int limit) {
-    return CallGraphWalk.from(requireNonNull(future, "future"), limit);
+    return FutureCallGraph.of(requireNonNull(future, "future"), limit);
   }
 
   /// The call graph of the current task as text of several lines; empty in a callback.

@@ -70,7 +70,7 @@ final class BoundedMap<A extends @Nullable Object, B extends @Nullable Object> {
 
   private BoundedMap(
       Iterable<? extends A> items, int limit, FunctionOp<? super A, ? extends B, ?> function) {
-    this.limit = Slots.requirePositive(limit);
+    this.limit = TaskGroup.Slots.requirePositive(limit);
     this.function = requireNonNull(function, "function");
     this.items = items.iterator();
   }

@@ -163,7 +163,7 @@ public class EventLoop implements AutoCloseable, Executor {
   ///
   /// @return true during a run
   public final boolean isRunning() {
-    return host.running();
+    return host.isRunning();
   }
 
   /// Whether this loop was closed.
@@ -413,7 +413,8 @@ public class EventLoop implements AutoCloseable, Executor {
   /* --------------------------------------- threads ---------------------------------------- */
 
   /// Runs `command` soon, as [#callSoonThreadsafe(Runnable)] does; for Java code that wants an
-  /// executor. One that wants a scheduler has [LoopScheduler]. From any thread.
+  /// executor. One that wants a scheduler has [org.asyncio4j.interop.LoopScheduler]. From any
+  /// thread.
   ///
   /// @param command what to run; what it throws goes to the exception handler
   /// @throws RejectedExecutionException if this loop is closed

@@ -1,6 +1,8 @@
 package org.asyncio4j;
 
 import java.lang.ScopedValue.CallableOp;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -8,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
+import org.asyncio4j.watch.LoopCompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// Between the futures of loops and those of java.util.concurrent: either way, results, failures
@@ -87,12 +90,11 @@ final class ForeignFutures {
     Future<T> future = loop.createFuture();
     CompletableFuture<T> foreign = completable(stage);
     cancelWith(future, foreign);
-    if (foreign instanceof LoopCompletableFuture<T> own
-        && own.loop() == loop
-        && loop.onOwnThread()) {
+    if (foreign instanceof Outcome<T> own && own.loop == loop && loop.onOwnThread()) {
       own.wrappedBy(future);
     }
-    int work = loop.executor.ends(foreign) ? 0 : 1; // what the loop itself ends is not foreign
+    int work =
+        loop.executor.outcomes.end(foreign) ? 0 : 1; // what the loop itself ends is not foreign
     var _ = foreign.whenComplete((result, failure) -> post(future, work, outcome(foreign, future)));
     loop.reactor.foreignWork(work); // the loop hears of the end in its next iteration, not before
     return future;
@@ -199,11 +201,77 @@ final class ForeignFutures {
     new Cancellation(cancelled.getMessage(), "the future that it wraps").pass(future);
   }
 
+  /// What a future comes to, for other threads.
+  private static final class Outcome<T extends @Nullable Object> extends LoopCompletableFuture<T> {
+    private final EventLoop loop;
+
+    /// What this is to end as, for the loop's thread only.
+    private @Nullable Future<T> followed;
+
+    /// Futures of the loop that are to end as this does: so what follows them waits for
+    /// `followed`. For the loop's thread only, and for its call graph.
+    private final List<Future<?>> wrappers = new ArrayList<>(0);
+
+    Outcome(EventLoop loop) {
+      super(loop.executor.outcomes);
+      this.loop = loop;
+      whenEnded(this::passCancellation);
+      loop.executor.outcomes.keep(this);
+    }
+
+    /// Ends as `future` does, at once if that is done, and takes it along when it is cancelled. On
+    /// the loop's thread.
+    void follow(Future<T> future) {
+      if (future.done()) {
+        end(future);
+        return;
+      }
+      followed = future;
+      future.addDoneCallback(new Future.OnBehalf(wrappers, _ -> end(future)));
+      if (isDone()) {
+        passCancellation(); // it came first
+      }
+    }
+
+    /// Has the call graph show who awaits `wrapper` as waiting for what this follows. On the
+    /// loop's thread.
+    void wrappedBy(Future<?> wrapper) {
+      wrappers.add(wrapper); // it does not end before this does: its cancellation is this one's
+    }
+
+    /// From any thread.
+    private void passCancellation() {
+      if (isCancelled() && !loop.isClosed()) {
+        loop.callSoonThreadsafe(() -> {
+          Future<T> future = followed;
+          followed = null;
+          if (future != null) {
+            Cancellation.cancel(future, "its CompletableFuture");
+          }
+        });
+      }
+    }
+
+    private void end(Future<T> future) {
+      followed = null;
+      if (future.cancelled()) {
+        cancel(false);
+        return;
+      }
+      Throwable failure = future.peekFailure();
+      if (failure == null) {
+        complete(future.result());
+      } else {
+        failAs(failure, new Failed(future, future.unretrieved()));
+      }
+    }
+  }
+
   /// Has `make` called on the loop, and gives what its task comes to, for other threads.
   static <T extends @Nullable Object> CompletableFuture<T> submit(
       EventLoop loop, Supplier<Task<T>> make) {
-    LoopCompletableFuture<T> outcome = loop.executor.outcome();
-    onLoop(outcome, () -> {
+    var outcome = new Outcome<T>(loop);
+    onLoop(loop, outcome, () -> {
       try {
         outcome.follow(make.get());
       } catch (Throwable e) {
@@ -217,20 +285,20 @@ final class ForeignFutures {
   /// What `future` comes to, for other threads. From any thread.
   static <T extends @Nullable Object> CompletableFuture<T> completable(Future<T> future) {
     EventLoop loop = future.getLoop();
-    LoopCompletableFuture<T> outcome = loop.executor.outcome();
+    var outcome = new Outcome<T>(loop);
     // Asked in this order: who sees that there is no run sees all that the last one did.
     boolean done = future.done();
     if (loop.onOwnThread() || (done && !loop.isRunning())) {
       outcome.follow(future);
     } else {
-      onLoop(outcome, () -> outcome.follow(future));
+      onLoop(loop, outcome, () -> outcome.follow(future));
     }
     return outcome;
   }
 
-  private static void onLoop(LoopCompletableFuture<?> outcome, Runnable begin) {
+  private static void onLoop(EventLoop loop, LoopCompletableFuture<?> outcome, Runnable begin) {
     try {
-      outcome.loop().callSoonThreadsafe(begin);
+      loop.callSoonThreadsafe(begin);
     } catch (IllegalStateException e) {
       outcome.loopClosed(); // or the loop would keep it
       throw e;

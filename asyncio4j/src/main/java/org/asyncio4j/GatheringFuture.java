@@ -56,7 +56,7 @@ final class GatheringFuture<T extends @Nullable Object> extends Future<List<T>> 
       if (child.done()) {
         done.add(child);
       } else {
-        child.addDoneCallback(new OnBehalf(this, this::childDone));
+        child.addDoneCallback(new Future.OnBehalf(this, this::childDone));
       }
     }
     left = distinct.size();

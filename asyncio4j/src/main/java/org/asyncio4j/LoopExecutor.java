@@ -4,15 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import java.lang.ScopedValue.CallableOp;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.asyncio4j.coroutine.Ambient;
 import org.asyncio4j.loop.DefaultExecutor;
 import org.asyncio4j.loop.Nanos;
+import org.asyncio4j.watch.Outcomes;
 import org.jspecify.annotations.Nullable;
 
 /// A loop's way to other threads: its default executor, made when it is first needed.
@@ -21,15 +19,12 @@ final class LoopExecutor {
   private @Nullable ExecutorService defaultExecutor;
   private boolean shutdown;
 
-  /// Not done yet. Other threads may wait for them, also when the loop is closed.
-  private final Set<LoopCompletableFuture<?>> outcomes = ConcurrentHashMap.newKeySet();
-
-  /// What the loop's thread waits for instead of running it, if it does. Written by that thread,
-  /// in [LoopWait].
-  volatile @Nullable LoopCompletableFuture<?> waitsFor;
+  /// What it has to end for other threads.
+  final Outcomes outcomes;
 
   LoopExecutor(EventLoop loop) {
     this.loop = loop;
+    outcomes = new Outcomes(loop.host);
   }
 
   <T extends @Nullable Object> Future<T> run(
@@ -48,25 +43,6 @@ final class LoopExecutor {
       defaultExecutor = executor;
     }
     return executor;
-  }
-
-  /// Something that the loop will end, for other threads. From any thread.
-  <T extends @Nullable Object> LoopCompletableFuture<T> outcome() {
-    var outcome = new LoopCompletableFuture<T>(loop);
-    outcome.whenEnded(outcome::passCancellation);
-    keep(outcome);
-    return outcome;
-  }
-
-  /// Has `outcome` end when the loop is closed, at the latest. From any thread.
-  void keep(LoopCompletableFuture<?> outcome) {
-    outcomes.add(outcome);
-    outcome.whenEnded(() -> outcomes.remove(outcome));
-  }
-
-  /// Whether the loop itself will end it.
-  boolean ends(CompletableFuture<?> future) {
-    return future instanceof LoopCompletableFuture<?> outcome && outcomes.contains(outcome);
   }
 
   void set(ExecutorService executor) {
@@ -102,6 +78,6 @@ final class LoopExecutor {
     if (defaultExecutor != null) {
       defaultExecutor.shutdown();
     }
-    outcomes.forEach(LoopCompletableFuture::loopClosed);
+    outcomes.close();
   }
 }

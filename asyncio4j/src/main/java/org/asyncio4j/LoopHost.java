@@ -5,7 +5,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.asyncio4j.coroutine.DriversTrace;
 import org.asyncio4j.loop.Nanos;
+import org.asyncio4j.watch.LoopCompletableFuture;
 import org.asyncio4j.watch.LoopWatch;
+import org.asyncio4j.watch.Outcomes;
 import org.asyncio4j.watch.Tracked;
 import org.asyncio4j.watch.TrackedList;
 import org.asyncio4j.watch.Watchdog;
@@ -14,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The runs of a loop: on which thread, whether one may, and until when; and how they look to
 /// those who watch.
-final class LoopHost implements Watched, TrackedList.Keeper {
+final class LoopHost implements Watched, TrackedList.Keeper, Outcomes.Home {
+  static {
+    Outcomes.foundBy(loop -> ((EventLoop) loop).executor.outcomes);
+  }
+
   private final EventLoop loop;
 
   /// Of the thread that runs the loop; null while none does.
@@ -62,7 +68,7 @@ final class LoopHost implements Watched, TrackedList.Keeper {
 
   void requireRunnable() {
     loop.requireOpen();
-    if (running()) {
+    if (isRunning()) {
       throw new IllegalStateException("this event loop is already running: " + loop);
     }
     EventLoop running = ThreadState.current().running;
@@ -72,7 +78,7 @@ final class LoopHost implements Watched, TrackedList.Keeper {
     }
   }
 
-  boolean running() {
+  boolean isRunning() {
     return state != null;
   }
 
@@ -187,7 +193,7 @@ final class LoopHost implements Watched, TrackedList.Keeper {
 
   @Override
   public boolean later(Runnable report) {
-    return running() && loop.abandoned.later(report);
+    return isRunning() && loop.abandoned.later(report);
   }
 
   @Override
@@ -197,5 +203,28 @@ final class LoopHost implements Watched, TrackedList.Keeper {
       @Nullable Object source,
       List<StackTraceElement> createdAt) {
     loop.callExceptionHandler(new ErrorReport(message, exception, source, createdAt));
+  }
+
+  @Override
+  public @Nullable Outcomes running() {
+    EventLoop running = ThreadState.current().running;
+    return running == null ? null : running.executor.outcomes;
+  }
+
+  @Override
+  public @Nullable Thread thread() {
+    return watch.thread();
+  }
+
+  @Override
+  public String toString() {
+    return loop.toString();
+  }
+
+  @Override
+  public LoopCompletableFuture.Failed failed(Throwable failure) {
+    var future = new Future<@Nullable Void>(loop);
+    future.fail(failure);
+    return new LoopCompletableFuture.Failed(future, future.unretrieved());
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.asyncio4j.coroutine.RunnableOp;
 import org.asyncio4j.loop.Interrupts;
+import org.asyncio4j.loop.MainThread;
 import org.jspecify.annotations.Nullable;
 
 /// A loop for several top-level runs, and its clean-up: what [Asyncio#run] is made of.

@@ -17,7 +17,7 @@ final class Shield {
       return inner;
     }
     Future<T> outer = inner.getLoop().createFuture();
-    Consumer<Future<?>> copy = new OnBehalf(outer, _ -> copy(inner, outer));
+    Consumer<Future<?>> copy = new Future.OnBehalf(outer, _ -> copy(inner, outer));
     inner.addDoneCallback(copy);
     outer.addDoneCallback(_ -> {
       if (!inner.done()) {

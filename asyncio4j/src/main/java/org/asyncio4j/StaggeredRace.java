@@ -148,7 +148,7 @@ public final class StaggeredRace<T extends @Nullable Object> {
     });
     running.add(task);
     task.addDoneCallback(
-        new OnBehalf(caller == null ? List.of() : List.of(caller), _ -> ended(task)));
+        new Future.OnBehalf(caller == null ? List.of() : List.of(caller), _ -> ended(task)));
     listed.setResult(null);
   }
 

@@ -3,9 +3,11 @@ package org.asyncio4j;
 import static java.util.Objects.requireNonNull;
 
 import java.lang.ScopedValue.CallableOp;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import org.asyncio4j.coroutine.RunnableOp;
 import org.asyncio4j.coroutine.Strand;
@@ -322,7 +324,7 @@ public final class TaskGroup {
     tasks.add(task);
     // Also for a task that is done already, having run eagerly: its failure must not cancel the
     // parent in the middle of this call.
-    task.addDoneCallback(new OnBehalf(awaiters, _ -> whenDone.run()));
+    task.addDoneCallback(new Future.OnBehalf(awaiters, _ -> whenDone.run()));
     if (aborted != null) { // in the eager first step of this task, which was not among ours yet
       CancelWalk.all(List.of(task), aborted, parent);
     }
@@ -444,5 +446,70 @@ public final class TaskGroup {
       text.append(" entered");
     }
     return text.append('>').toString();
+  }
+
+  /// Lets a number of tasks run at once; the others wait, first come, first served.
+  static final class Slots {
+    private final Queue<Future<@Nullable Void>> waiters = new ArrayDeque<>();
+    private int free;
+
+    Slots(int limit) {
+      free = requirePositive(limit);
+    }
+
+    static int requirePositive(int limit) {
+      if (limit < 1) {
+        throw new IllegalArgumentException(
+            "limit is " + limit + ": at least one must be able to run");
+      }
+      return limit;
+    }
+
+    <T extends @Nullable Object, X extends Throwable> T call(CallableOp<T, X> body) throws X {
+      enter();
+      try {
+        return body.call();
+      } finally {
+        leave();
+      }
+    }
+
+    <X extends Throwable> void run(RunnableOp<X> body) throws X {
+      enter();
+      try {
+        body.run();
+      } finally {
+        leave();
+      }
+    }
+
+    private void enter() {
+      if (free > 0) {
+        free--;
+        return;
+      }
+      Future<@Nullable Void> turn = Asyncio.getRunningLoop().createFuture();
+      waiters.add(turn);
+      try {
+        turn.await();
+      } catch (Throwable e) {
+        waiters.remove(turn);
+        if (turn.done() && !turn.cancelled()) { // it has a slot, and cannot use it
+          leave();
+        }
+        throw e;
+      }
+    }
+
+    /// Hands the slot to the first that still waits: it is never free while somebody does.
+    private void leave() {
+      for (Future<@Nullable Void> turn; (turn = waiters.poll()) != null; ) {
+        if (!turn.done()) {
+          turn.setResult(null);
+          return;
+        }
+      }
+      free++;
+    }
   }
 }

@@ -118,7 +118,7 @@ public final class Timeout {
       return after(limit).<T, RuntimeException>run((CallableOp<T, RuntimeException>) future::await);
     }
     if (!future.done()) {
-      Waiting.cancelAndWait(future);
+      DoneAndPending.Waiting.cancelAndWait(future);
       if (future.cancelled()) {
         var timeout = new TimeoutException("no time was given: the limit is " + limit);
         timeout.initCause(future.failure(true));

@@ -53,7 +53,7 @@ class CancelledExtrasTest {
   @Test
   void aSlotIsNeverLost() {
     test.test(attempt -> {
-      var slots = new Slots(1);
+      var slots = new TaskGroup.Slots(1);
       var children = new Children();
       RunnableOp<RuntimeException> use = () -> slots.run(() -> children.run(1));
       Task<?> before = createTask(use);

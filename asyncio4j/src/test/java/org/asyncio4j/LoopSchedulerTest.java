@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.asyncio4j.interop.LoopScheduler;
 import org.asyncio4j.testing.AsyncioExtension;
 import org.asyncio4j.testing.AsyncioTest;
 import org.asyncio4j.testing.VirtualClock;

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.asyncio4j.coroutine.Coroutines;
+import org.asyncio4j.interop.LoopScheduler;
 import org.asyncio4j.loop.SelectorPoller;
 import org.asyncio4j.loop.SystemClock;
 import org.junit.jupiter.api.Test;
@@ -116,7 +117,7 @@ class LoopWaitTest {
     var a = new Named("loop-a");
     var b = new Named("loop-b");
     var ofA = onLoop(a, () -> new LoopScheduler(b).submit(() -> "b's").get());
-    spinUntil(() -> a.executor.waitsFor != null || ofA.isDone());
+    spinUntil(() -> a.executor.outcomes.waits() || ofA.isDone());
     var ofB = onLoop(b, () -> {
       var scheduler = new LoopScheduler(a);
       var job = scheduler.submit(() -> "a's");
@@ -182,7 +183,7 @@ class LoopWaitTest {
     Thread thread = waiting.get(SECONDS, TimeUnit.SECONDS);
     spinUntil(() -> thread.getState() == Thread.State.TIMED_WAITING);
     go.complete("");
-    spinUntil(() -> b.executor.waitsFor != null || ofB.isDone());
+    spinUntil(() -> b.executor.outcomes.waits() || ofB.isDone());
     awaited.join().complete("a third one's");
     assertEquals("a third one's", ofA.get(SECONDS, TimeUnit.SECONDS));
     assertEquals("a's", ofB.get(SECONDS, TimeUnit.SECONDS));

@@ -15,6 +15,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.asyncio4j.interop.FlowIterator;
+import org.asyncio4j.interop.LoopScheduler;
 import org.asyncio4j.testing.AsyncioExtension;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

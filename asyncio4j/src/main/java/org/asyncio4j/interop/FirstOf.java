@@ -1,4 +1,4 @@
-package org.asyncio4j;
+package org.asyncio4j.interop;
 
 import java.util.Collection;
 import java.util.Queue;

@@ -1,7 +1,5 @@
-package org.asyncio4j;
+package org.asyncio4j.watch;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -18,16 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// of the two. To look at this is to ask for its outcome, or to make a dependent stage of it, which
 /// has the failure from then on. `allOf` and `anyOf` make one that is seen only while this is
 /// pending.
-sealed class LoopCompletableFuture<T extends @Nullable Object> extends CompletableFuture<T>
-    permits LoopScheduler.Job {
-  private final EventLoop loop;
-
-  /// What this is to end as, for the loop's thread only.
-  private @Nullable Future<T> followed;
-
-  /// Futures of the loop that are to end as this does: so what follows them waits for `followed`.
-  /// For the loop's thread only, and for its call graph.
-  private final List<Future<?>> wrappers = new ArrayList<>(0);
+///
+/// @param <T> the result
+public class LoopCompletableFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+  private final Outcomes outcomes;
 
   /// Dependents of the library's own, which look at nothing.
   private int own;
@@ -38,76 +30,44 @@ sealed class LoopCompletableFuture<T extends @Nullable Object> extends Completab
    */
   private volatile boolean looked;
 
-  /// The failed future, which this keeps until somebody looks, and its report.
   private volatile @Nullable Failed failed;
 
-  private record Failed(Future<?> future, Forgotten.Unretrieved report) {}
+  /// A failure that is reported unless somebody looks.
+  ///
+  /// @param future has failed; kept until somebody looks
+  /// @param report its report; null if there will be none
+  public record Failed(Object future, @Nullable Tracked report) {}
 
-  LoopCompletableFuture(EventLoop loop) {
-    this.loop = loop;
+  /// Makes one that is not kept: see [Outcomes#keep].
+  ///
+  /// @param outcomes of the loop that will end it
+  public LoopCompletableFuture(Outcomes outcomes) {
+    this.outcomes = outcomes;
   }
 
-  final EventLoop loop() {
-    return loop;
+  final Outcomes outcomes() {
+    return outcomes;
   }
 
   /// Has `action` run when this ends, however that comes. Before others have this.
-  final void whenEnded(Runnable action) {
+  ///
+  /// @param action on whatever thread ends it
+  public final void whenEnded(Runnable action) {
     var _ = whenComplete((_, _) -> action.run());
     own++;
     looked = false;
   }
 
-  /// Ends as `future` does, at once if that is done, and takes it along when it is cancelled. On
-  /// the loop's thread.
-  final void follow(Future<T> future) {
-    if (future.done()) {
-      end(future);
-      return;
-    }
-    followed = future;
-    future.addDoneCallback(new OnBehalf(wrappers, _ -> end(future)));
-    if (isDone()) {
-      passCancellation(); // it came first
-    }
-  }
-
-  /// Has the call graph show who awaits `wrapper` as waiting for what this follows. On the loop's
-  /// thread.
-  final void wrappedBy(Future<?> wrapper) {
-    wrappers.add(wrapper); // it does not end before this does: its cancellation is this one's
-  }
-
-  /// From any thread.
-  final void passCancellation() {
-    if (isCancelled() && !loop.isClosed()) {
-      loop.callSoonThreadsafe(() -> {
-        Future<T> future = followed;
-        followed = null;
-        if (future != null) {
-          Cancellation.cancel(future, "its CompletableFuture");
-        }
-      });
-    }
-  }
-
-  private void end(Future<T> future) {
-    followed = null;
-    if (future.cancelled()) {
-      cancel(false);
-      return;
-    }
-    Throwable failure = future.peekFailure();
-    if (failure == null) {
-      complete(future.result());
-      return;
-    }
-    Forgotten.Unretrieved report = future.unretrieved();
+  /// Ends with the failure of a future; on the loop's thread.
+  ///
+  /// @param failure what it failed with
+  /// @param of the future
+  protected final void failAs(Throwable failure, Failed of) {
     if (getNumberOfDependents() > own) {
       looked = true;
     }
-    if (report != null) {
-      failed = new Failed(future, report);
+    if (of.report != null) {
+      failed = of;
     }
     if (!completeExceptionally(failure)) {
       failed = null; // nobody took it
@@ -117,16 +77,16 @@ sealed class LoopCompletableFuture<T extends @Nullable Object> extends Completab
   }
 
   /// Ends with a failure that is no future's; on the loop's thread.
-  final void fail(Throwable failure) {
-    var future = new Future<T>(loop);
-    future.fail(failure);
-    end(future);
+  ///
+  /// @param failure any
+  public final void fail(Throwable failure) {
+    failAs(failure, outcomes.home.failed(failure));
   }
 
   /// The loop will end it no more.
-  final void loopClosed() {
+  public final void loopClosed() {
     completeExceptionally(
-        new IllegalStateException(loop + " was closed before it came to a result"));
+        new IllegalStateException(outcomes.home + " was closed before it came to a result"));
   }
 
   /* --------------------------------------- looking ---------------------------------------- */
@@ -134,7 +94,7 @@ sealed class LoopCompletableFuture<T extends @Nullable Object> extends Completab
   private void look() {
     looked = true;
     Failed seen = failed;
-    if (seen != null) {
+    if (seen != null && seen.report != null) {
       seen.report.drop();
       failed = null;
     }
@@ -150,7 +110,7 @@ sealed class LoopCompletableFuture<T extends @Nullable Object> extends Completab
   @Override
   public <U> CompletableFuture<U> newIncompleteFuture() {
     look();
-    return new LoopCompletableFuture<>(loop);
+    return new LoopCompletableFuture<>(outcomes);
   }
 
   /// Of what takes this for its other stage.

@@ -1,4 +1,4 @@
-package org.asyncio4j;
+package org.asyncio4j.watch;
 
 import static java.util.stream.Collectors.joining;
 
@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Waits with a timeout end by themselves: they are checked, and not noted for others to see.
 final class LoopWait implements AutoCloseable {
-  private final LoopExecutor waiter;
+  private final Outcomes waiter;
 
-  private LoopWait(LoopExecutor waiter) {
+  private LoopWait(Outcomes waiter) {
     this.waiter = waiter;
   }
 
@@ -22,16 +22,16 @@ final class LoopWait implements AutoCloseable {
   /// @return what to close when it waits no more; null if no loop runs on it
   /// @throws IllegalStateException if it would wait for ever
   static @Nullable LoopWait begin(LoopCompletableFuture<?> awaited) {
-    EventLoop loop = ThreadState.current().running;
-    if (loop == null) {
+    Outcomes waiter = awaited.outcomes().home.running();
+    if (waiter == null) {
       return null;
     }
     // Noted first and checked then, as the others do: of threads that close a circle at the same
     // moment, the last one to note its wait sees all of it.
-    loop.executor.waitsFor = awaited;
-    var wait = new LoopWait(loop.executor);
+    waiter.waitsFor = awaited;
+    var wait = new LoopWait(waiter);
     try {
-      check(loop, awaited);
+      check(waiter, awaited);
     } catch (Throwable e) {
       wait.close();
       throw e;
@@ -43,18 +43,18 @@ final class LoopWait implements AutoCloseable {
   ///
   /// @throws IllegalStateException if nothing else could end the wait
   static void check(LoopCompletableFuture<?> awaited) {
-    EventLoop loop = ThreadState.current().running;
-    if (loop != null) {
-      check(loop, awaited);
+    Outcomes waiter = awaited.outcomes().home.running();
+    if (waiter != null) {
+      check(waiter, awaited);
     }
   }
 
-  private static void check(EventLoop waiter, LoopCompletableFuture<?> awaited) {
+  private static void check(Outcomes waiter, LoopCompletableFuture<?> awaited) {
     Set<LoopCompletableFuture<?>> chain = new LinkedHashSet<>();
     for (LoopCompletableFuture<?> next = awaited;
         next != null && !next.isDone() && chain.add(next);
-        next = next.loop().executor.waitsFor) {
-      if (next.loop() == waiter) {
+        next = next.outcomes().waitsFor) {
+      if (next.outcomes() == waiter) {
         // One that was over before the next was read has no part in it: its thread has gone on.
         if (chain.stream().noneMatch(LoopCompletableFuture::isDone)) {
           throw new IllegalStateException(message(waiter, chain));
@@ -64,17 +64,17 @@ final class LoopWait implements AutoCloseable {
     }
   }
 
-  private static String message(EventLoop waiter, Set<LoopCompletableFuture<?>> chain) {
-    String first = "this would wait for ever: " + waiter + " runs on this thread, and ";
+  private static String message(Outcomes waiter, Set<LoopCompletableFuture<?>> chain) {
+    String first = "this would wait for ever: " + waiter.home + " runs on this thread, and ";
     return chain.size() == 1
         ? first + "has to run on to end what is waited for; await it instead, or wait in toThread"
         : first + "the loops wait for each other: it for "
-            + chain.stream().map(wait -> describe(wait.loop())).collect(joining(", that for "))
+            + chain.stream().map(wait -> describe(wait.outcomes())).collect(joining(", that for "))
             + "; await it instead, or wait in toThread";
   }
 
-  private static String describe(EventLoop loop) {
-    return loop + " on " + loop.host.watch().thread();
+  private static String describe(Outcomes loop) {
+    return loop.home + " on " + loop.home.thread();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package org.asyncio4j;
+package org.asyncio4j.interop;
 
 import static java.util.Objects.requireNonNull;
 
@@ -18,7 +18,13 @@ import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.asyncio4j.ErrorReport;
+import org.asyncio4j.EventLoop;
+import org.asyncio4j.KeyboardInterrupt;
+import org.asyncio4j.TimerHandle;
 import org.asyncio4j.loop.Nanos;
+import org.asyncio4j.watch.LoopCompletableFuture;
+import org.asyncio4j.watch.Outcomes;
 import org.jspecify.annotations.Nullable;
 
 /// An event loop as Java's `ScheduledExecutorService`, for code that wants one: what it runs are
@@ -32,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// with a timeout too: on the loop's own thread, and on that of a loop for which this one waits.
 ///
 /// A failure that nobody looks at is reported to the loop's exception handler, as that of a future
-/// (see [Future#toCompletableFuture]); that of a periodic job too, which ends by it.
+/// (see [org.asyncio4j.Future#toCompletableFuture]); that of a periodic job too, which ends by it.
 ///
 /// When the loop is closed, what has not run fails with an [IllegalStateException], and new work
 /// is rejected.
@@ -41,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 public final class LoopScheduler extends AbstractExecutorService
     implements ScheduledExecutorService {
   private final EventLoop loop;
+  private final Outcomes outcomes;
   private final Set<Job<?>> jobs = ConcurrentHashMap.newKeySet();
   private final LoopCompletableFuture<@Nullable Void> terminated;
   private volatile boolean shutdown;
@@ -50,7 +57,8 @@ public final class LoopScheduler extends AbstractExecutorService
   /// @param loop what runs its work
   public LoopScheduler(EventLoop loop) {
     this.loop = requireNonNull(loop, "loop");
-    terminated = new LoopCompletableFuture<>(loop);
+    outcomes = Outcomes.of(loop);
+    terminated = new LoopCompletableFuture<>(outcomes);
   }
 
   /// Waited for as all that the loop has to end.
@@ -67,7 +75,7 @@ public final class LoopScheduler extends AbstractExecutorService
     private @Nullable TimerHandle timer;
 
     Job(Callable<V> callable, long delayNanos, long periodNanos) {
-      super(loop);
+      super(outcomes);
       this.callable = requireNonNull(callable, "callable");
       this.periodNanos = periodNanos;
       whenNanos = after(now(), Math.max(0, delayNanos));
@@ -144,7 +152,7 @@ public final class LoopScheduler extends AbstractExecutorService
 
   private <V extends @Nullable Object> Job<V> start(Job<V> job) {
     jobs.add(job); // before the look at `shutdown`: whoever shuts down later waits for it
-    loop.executor.keep(job);
+    outcomes.keep(job);
     job.whenEnded(job::ended);
     try {
       if (shutdown) {

@@ -1,9 +1,9 @@
-package org.asyncio4j;
+package org.asyncio4j.loop;
 
 import java.util.Arrays;
 
 /// The program's main thread: the one that started the JVM, and then runs `main`.
-final class MainThread {
+public final class MainThread {
   /*
    * It is the JVM's first thread, and ids are given in ascending order, so its id is the lowest.
    * Which one that is the JDK does not say; nor does a name, which anybody may give or take. Among
@@ -15,7 +15,9 @@ final class MainThread {
   private MainThread() {}
 
   /// Whether the caller is on the main thread.
-  static boolean isCurrent() {
+  ///
+  /// @return true if so
+  public static boolean isCurrent() {
     return Thread.currentThread().threadId() == ID;
   }
 
