@@ -46,9 +46,8 @@ public class EventLoop implements AutoCloseable, Executor {
 
   final LoopHost host = new LoopHost(this);
 
-  /// Failed futures whose failure nobody has looked at, with debug mode's coroutines that nobody
-  /// has driven, and
-  /// tasks that are not done.
+  /// Failed futures whose failure nobody has looked at, debug mode's coroutines that nobody has
+  /// driven, and tasks that are not done.
   final TrackedList failures = new TrackedList(host);
 
   final TrackedList pending = new TrackedList(host);
