@@ -13,12 +13,11 @@ import java.lang.ScopedValue.CallableOp;
 /// What a program does is the same on both. [#system()] is the one that coroutines and loops get
 /// unless they are given another.
 public enum Coroutines {
-  /// The driver's thread carries the coroutine: some three times as fast. It needs a flag of the
-  /// JVM.
+  /// The driver's thread carries the coroutine: the faster one. It needs a flag of the JVM.
   NATIVE {
     @Override
     Strand newStrand(Object body) {
-      requireFlag();
+      requireNative();
       return new NativeStrand(body);
     }
 
@@ -36,12 +35,8 @@ public enum Coroutines {
     }
 
     @Override
-    public void host(Runnable work, Runnable interrupted) {
-      if (Thread.currentThread().isVirtual()) {
-        Carrier.run(work, interrupted);
-      } else {
-        work.run();
-      }
+    void hostPlatform(Runnable work) {
+      work.run();
     }
   },
 
@@ -58,34 +53,27 @@ public enum Coroutines {
     }
 
     @Override
-    public void host(Runnable work, Runnable interrupted) {
-      if (Thread.currentThread().isVirtual()) {
-        Carrier.run(work, interrupted);
-      } else {
-        VirtualHome.run(work);
-      }
+    void hostPlatform(Runnable work) {
+      VirtualHome.run(work);
     }
   };
 
   /// The system property that chooses the engine: `native` or `portable`.
   public static final String PROPERTY = "asyncio4j.engine";
 
-  private static final String FLAG =
-      "--add-opens java.base/java.lang=ALL-UNNAMED (asyncio4j on the class path) or"
-          + " --add-opens java.base/java.lang=org.asyncio4j (on the module path)";
-
   /// The engine of this JVM: what the system property `asyncio4j.engine` asks for or, without
-  /// it, the native one if the flag for it is set. If it is not, that is logged, once.
+  /// it, the native one if the flag for it is set and this JDK is known to it. If not, that is
+  /// logged, once.
   ///
   /// @return the engine
-  /// @throws IllegalStateException if the property asks for `native` and the flag is missing
+  /// @throws IllegalStateException if the property asks for `native` and that is not available
   /// @throws IllegalArgumentException if the property has another value than `native` or
   ///     `portable`
   public static Coroutines system() {
     String asked = System.getProperty(PROPERTY);
     return switch (asked) {
       case null -> Preferred.ENGINE;
-      case "native" -> requireFlag();
+      case "native" -> requireNative();
       case "portable" -> PORTABLE;
       default ->
         throw new IllegalArgumentException(
@@ -126,13 +114,32 @@ public enum Coroutines {
   /// @param work what to run; what it throws comes out
   /// @param interrupted what to do when a virtual caller is interrupted while it waits; it goes
   ///     on waiting and has its interrupt status set at the end
-  public abstract void host(Runnable work, Runnable interrupted);
+  /// @throws IllegalStateException if the caller stands in a class initialiser
+  public final void host(Runnable work, Runnable interrupted) {
+    Pinned.refuseInInitialiser();
+    if (Thread.currentThread().isVirtual()) {
+      Carrier.run(work, interrupted);
+    } else {
+      hostPlatform(work);
+    }
+  }
 
-  private static Coroutines requireFlag() {
+  abstract void hostPlatform(Runnable work);
+
+  private static Coroutines requireNative() {
     if (!Loom.available()) {
-      throw new IllegalStateException("the native engine needs the JVM flag " + FLAG);
+      throw new IllegalStateException(
+          "the native engine " + missing(Loom.isOpen()) + "; the portable one needs nothing");
     }
     return NATIVE;
+  }
+
+  /// What the native engine has not, where it is not available.
+  static String missing(boolean open) {
+    return open
+        ? "does not know this JDK, " + Runtime.version() + ", yet; it knows 25"
+        : "needs the JVM flag --add-opens java.base/java.lang=ALL-UNNAMED (asyncio4j on the class"
+            + " path) or --add-opens java.base/java.lang=org.asyncio4j (on the module path)";
   }
 
   /// Chosen and logged at the first use that leaves the choice to us.
@@ -146,9 +153,8 @@ public enum Coroutines {
       System.getLogger("org.asyncio4j")
           .log(
               System.Logger.Level.INFO,
-              "running on the portable engine; for the native one, some three times as fast, start"
-                  + " java with {0}",
-              FLAG);
+              "running on the portable engine: the native one, which is faster, {0}",
+              missing(Loom.isOpen()));
       return PORTABLE;
     }
   }

@@ -17,12 +17,4 @@ public interface Driver {
   ///     at home
   @Nullable
   Strand next(boolean home);
-
-  /// The coroutine that will most likely have the step after the one just given, so that an
-  /// engine can make ready for it. Nothing is delivered to it, and nothing is promised.
-  ///
-  /// @return a guess, or null
-  default @Nullable Strand upcoming() {
-    return null;
-  }
 }

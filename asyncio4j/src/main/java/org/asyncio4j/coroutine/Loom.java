@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `java.lang.VirtualThread` has the constructor for it, and no public builder reaches it. The
 /// flag `--add-opens java.base/java.lang=...` makes it reachable; when the JDK has a public way,
-/// this file is what changes. A JDK that opens the package but has no such constructor counts as
-/// one without the flag.
+/// this file is what changes. Later JDKs may have that constructor in another form: they are not
+/// known yet.
 final class Loom {
   /// A coroutine does not inherit the thread-locals of whoever happens to drive its first step.
   private static final int NO_INHERIT_THREAD_LOCALS = 1 << 2;
@@ -24,7 +24,7 @@ final class Loom {
   static {
     MethodHandle constructor = null;
     Executor scheduler = null;
-    if (Object.class.getModule().isOpen("java.lang", Loom.class.getModule())) {
+    if (isOpen()) {
       try {
         Class<?> type = Class.forName("java.lang.VirtualThread");
         var lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
@@ -44,6 +44,11 @@ final class Loom {
   }
 
   private Loom() {}
+
+  /// Whether the flag is set.
+  static boolean isOpen() {
+    return Object.class.getModule().isOpen("java.lang", Loom.class.getModule());
+  }
 
   /// Whether this JVM lets us.
   static boolean available() {
@@ -65,14 +70,6 @@ final class Loom {
   /// Whether a frame's class is that in which every virtual thread begins.
   static boolean isBottom(String className) {
     return className.equals("java.lang.VirtualThread");
-  }
-
-  /// Whether a frame's class is one on which every virtual thread stands. They have native methods,
-  /// but none that calls Java.
-  static boolean isFoundation(String className) {
-    return isBottom(className)
-        || className.equals("java.lang.Thread")
-        || className.equals("jdk.internal.vm.Continuation");
   }
 
   /// Whether a frame's class is the JVM's for native code that calls Java, which may be its own:

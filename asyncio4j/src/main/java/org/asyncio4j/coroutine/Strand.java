@@ -22,15 +22,13 @@ public abstract sealed class Strand implements Runnable, Thread.UncaughtExceptio
   /*
    *            deliver            suspend            off its carrier
    *   NEW ──────────────▶ RUNNING ───────▶ LEAVING ────────────────▶ SUSPENDED
-   *    │                   │ ▲ ▲                                        │
+   *    │                   │ ▲ ▲              (native only)             │
    *    │ close, raise      │ │ └────────────────────────────────────────┘ deliver
    *    ▼       body ended  │ │
    *   DONE ◀───────────────┘ └─▶ NEST   it drives another one from its own carrier (native only)
    *
-   * deliver is a compare-and-set, and SUSPENDED is said by the driver, when the coroutine has
-   * left:
-   * so of two drivers at once one is told so. All else is written by the one thread that has the
-   * strand: its driver while it stands, its own thread while it runs.
+   * deliver is a compare-and-set: of two drivers at once one is told so. All else is written by
+   * the one thread that has the strand: its driver while it stands, its own thread while it runs.
    */
   static final int NEW = 0;
   static final int RUNNING = 1;
@@ -191,15 +189,6 @@ public abstract sealed class Strand implements Runnable, Thread.UncaughtExceptio
   /// @return the thread, or null
   public final @Nullable Thread thread() {
     return thread;
-  }
-
-  /// Whether a coroutine waits and keeps its carrier meanwhile, as it does on the portable engine
-  /// where the JVM cannot suspend it. A guess, and from any thread.
-  ///
-  /// @param thread of [#thread]
-  /// @return true if it seems so
-  public static boolean holdsCarrier(@Nullable Thread thread) {
-    return thread != null && Pinned.seemsToHoldCarrier(thread);
   }
 
   /// The body, as long as the coroutine has not started.

@@ -20,17 +20,15 @@ final class VirtualHome {
   /// belongs to the caller, and an interrupt of that is nothing to it.
   static void run(Runnable work) {
     Ambient lent = Ambient.current();
-    var running = new FutureTask<@Nullable Void>(() -> runHere(work, lent), null);
+    var running = new FutureTask<@Nullable Void>(
+        () -> {
+          Ambient.current(lent);
+          work.run();
+        },
+        null);
     Thread home = THREADS.newThread(running);
     home.setContextClassLoader(Thread.currentThread().getContextClassLoader());
     home.start();
     Carrier.await(running, () -> {});
-  }
-
-  private static void runHere(Runnable work, @Nullable Ambient lent) {
-    if (lent != null) {
-      Ambient.current(lent);
-    }
-    work.run();
   }
 }

@@ -13,54 +13,25 @@ import java.lang.invoke.ConstantCallSite;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import org.asyncio4j.Asyncio;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// Awaits in what the JVM itself calls, to make a class or a call ready: it cannot suspend those.
+@EnabledIfSystemProperty(named = Coroutines.PROPERTY, matches = "native")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public class PinnedByTheJvmTest {
   private static final ClassDesc THIS = ClassDesc.of(PinnedByTheJvmTest.class.getName());
 
-  private static int refused;
   private static Throwable refusal;
-
-  /// As fast as can be: loaded and linked before, and nothing but the await in it.
-  @Test
-  void noInitialiserIsTooFast() throws Exception {
-    var loader = new Generated();
-    List<Class<?>> classes = new ArrayList<>();
-    for (int i = 0; i < 1000; i++) {
-      Class<?> type = loader.define(
-          "Fast" + i,
-          builder -> builder.withMethodBody(
-              ConstantDescs.CLASS_INIT_NAME,
-              ConstantDescs.MTD_void,
-              ClassFile.ACC_STATIC,
-              code -> code.invokestatic(THIS, "awaitRefused", ConstantDescs.MTD_void)
-                  .return_()));
-      type.getDeclaredMethods(); // links it
-      classes.add(type);
-    }
-    refused = 0;
-    Asyncio.run(() -> {
-      for (Class<?> type : classes) {
-        Asyncio.sleep(Duration.ZERO);
-        MethodHandles.lookup().ensureInitialized(type);
-      }
-    });
-    assertThat(refused).isEqualTo(1000);
-  }
 
   /// Called by generated classes.
   public static void awaitRefused() {
     try {
       Asyncio.sleep(Duration.ZERO);
     } catch (IllegalStateException e) {
-      refused++;
       refusal = e;
     }
   }

@@ -17,8 +17,10 @@ import org.asyncio4j.TaskOptions;
 import org.asyncio4j.coroutine.Step.Returned;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/// Yields with a frame below that the JVM cannot suspend.
+/// Yields with a frame below that the JVM cannot suspend. The portable engine is not told of it.
+@EnabledIfSystemProperty(named = Coroutines.PROPERTY, matches = "native")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PinnedTest {
   private static Throwable refusal;

@@ -1,4 +1,4 @@
-package org.asyncio4j;
+package org.asyncio4j.coroutine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -11,8 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.asyncio4j.coroutine.Coroutine;
-import org.asyncio4j.coroutine.Coroutines;
 import org.junit.jupiter.api.Test;
 
 /// Which engine a JVM gets, and what it is told.
@@ -79,6 +77,14 @@ class EngineChoiceTest {
     assertThat(outcome.output)
         .contains("--add-opens java.base/java.lang=ALL-UNNAMED")
         .contains("--add-opens java.base/java.lang=org.asyncio4j");
+  }
+
+  /// Such a JDK is not at hand: what a program sees there is made of this text.
+  @Test
+  void whereTheFlagIsSetAndTheJdkIsNotKnownTheFlagIsNotBlamed() {
+    assertThat(Coroutines.missing(true))
+        .contains("this JDK", Runtime.version().toString())
+        .doesNotContain("--add-opens");
   }
 
   @Test
