@@ -52,7 +52,8 @@ public final class Asyncio {
   /// @param <X> what it may throw
   /// @return what it returned
   /// @throws X what it threw
-  /// @throws IllegalStateException if the calling thread runs a loop
+  /// @throws IllegalStateException if the calling thread runs a loop or stands in a class
+  ///     initialiser
   /// @throws KeyboardInterrupt if it was interrupted by Ctrl-C
   public static <T extends @Nullable Object, X extends Throwable> T run(
       CallableOp<? extends T, X> main) throws X {
@@ -67,7 +68,8 @@ public final class Asyncio {
   /// @param main what the task does
   /// @param <X> what it may throw
   /// @throws X what it threw
-  /// @throws IllegalStateException if the calling thread runs a loop
+  /// @throws IllegalStateException if the calling thread runs a loop or stands in a class
+  ///     initialiser
   /// @throws KeyboardInterrupt if it was interrupted by Ctrl-C
   public static <X extends Throwable> void run(RunnableOp<X> main) throws X {
     try (var runner = newRunner(null)) {

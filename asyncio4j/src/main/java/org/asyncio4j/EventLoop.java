@@ -85,7 +85,7 @@ public class EventLoop implements AutoCloseable, Executor {
   /// Runs until [#stop] is called.
   ///
   /// @throws IllegalStateException if this loop is running or closed, or if the calling thread
-  ///     runs another one
+  ///     runs another one or stands in a class initialiser
   public final void runForever() {
     runForever(() -> {});
   }

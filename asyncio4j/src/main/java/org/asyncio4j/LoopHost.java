@@ -3,6 +3,7 @@ package org.asyncio4j;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.asyncio4j.coroutine.Coroutines;
 import org.asyncio4j.coroutine.DriversTrace;
 import org.asyncio4j.loop.Nanos;
 import org.asyncio4j.watch.LoopCompletableFuture;
@@ -53,7 +54,7 @@ final class LoopHost implements Watched, TrackedList.Keeper, Outcomes.Home {
 
   /// The calling thread begins a run; of several at once, one does.
   synchronized void enter() {
-    requireRunnable();
+    requireNotRunning();
     watch = Watchdog.watch(this); // first what may fail: it may need a thread
     ThreadState entering = ThreadState.current();
     state = entering;
@@ -67,6 +68,11 @@ final class LoopHost implements Watched, TrackedList.Keeper, Outcomes.Home {
   }
 
   void requireRunnable() {
+    Coroutines.requireNoInitialiser();
+    requireNotRunning();
+  }
+
+  private void requireNotRunning() {
     loop.requireOpen();
     if (isRunning()) {
       throw new IllegalStateException("this event loop is already running: " + loop);

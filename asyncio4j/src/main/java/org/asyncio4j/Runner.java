@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.asyncio4j.coroutine.Coroutines;
 import org.asyncio4j.coroutine.RunnableOp;
 import org.asyncio4j.loop.Interrupts;
 import org.asyncio4j.loop.MainThread;
@@ -136,11 +137,12 @@ public final class Runner implements AutoCloseable {
   /// @param <X> what it may throw
   /// @return what it returned
   /// @throws X what it threw
-  /// @throws IllegalStateException if this is closed, or the calling thread runs a loop
+  /// @throws IllegalStateException if this is closed, or the calling thread runs a loop or
+  ///     stands in a class initialiser
   /// @throws KeyboardInterrupt if it was interrupted
   public <T extends @Nullable Object, X extends Throwable> T run(CallableOp<? extends T, X> body)
       throws X {
-    requireNoRunningLoop();
+    requireRunnable();
     return complete(getLoop().<T>createTask(body, inContext()));
   }
 
@@ -149,10 +151,11 @@ public final class Runner implements AutoCloseable {
   /// @param body what the task does
   /// @param <X> what it may throw
   /// @throws X what it threw
-  /// @throws IllegalStateException if this is closed, or the calling thread runs a loop
+  /// @throws IllegalStateException if this is closed, or the calling thread runs a loop or
+  ///     stands in a class initialiser
   /// @throws KeyboardInterrupt if it was interrupted
   public <X extends Throwable> void run(RunnableOp<X> body) throws X {
-    requireNoRunningLoop();
+    requireRunnable();
     complete(getLoop().createTask(body, inContext()));
   }
 
@@ -161,10 +164,11 @@ public final class Runner implements AutoCloseable {
   /// @param future a future, or a task
   /// @param <T> its result
   /// @return its result; the exception that ended it is thrown as it is
-  /// @throws IllegalStateException if this is closed, or the calling thread runs a loop
+  /// @throws IllegalStateException if this is closed, or the calling thread runs a loop or
+  ///     stands in a class initialiser
   /// @throws KeyboardInterrupt if it was interrupted
   public <T extends @Nullable Object> T run(Future<T> future) {
-    requireNoRunningLoop();
+    requireRunnable();
     getLoop();
     return future instanceof Task<T> task ? complete(task) : complete(taskOf(future));
   }
@@ -177,7 +181,8 @@ public final class Runner implements AutoCloseable {
     return TaskOptions.DEFAULT.in(requireNonNull(context));
   }
 
-  private static void requireNoRunningLoop() {
+  private static void requireRunnable() {
+    Coroutines.requireNoInitialiser();
     if (ThreadState.current().running != null) {
       throw new IllegalStateException(
           "Runner.run() cannot be called from a running event loop: await there, or create a task");

@@ -114,9 +114,7 @@ public enum Coroutines {
   /// @param work what to run; what it throws comes out
   /// @param interrupted what to do when a virtual caller is interrupted while it waits; it goes
   ///     on waiting and has its interrupt status set at the end
-  /// @throws IllegalStateException if the caller stands in a class initialiser
   public final void host(Runnable work, Runnable interrupted) {
-    Pinned.refuseInInitialiser();
     if (Thread.currentThread().isVirtual()) {
       Carrier.run(work, interrupted);
     } else {
@@ -125,6 +123,14 @@ public enum Coroutines {
   }
 
   abstract void hostPlatform(Runnable work);
+
+  /// For a caller that is about to [#host] a drive. Coroutines run on threads of their own, which
+  /// would wait for a class that the calling one is initialising, as it waits for them.
+  ///
+  /// @throws IllegalStateException if the caller stands in a class initialiser
+  public static void requireNoInitialiser() {
+    Pinned.requireNoInitialiser();
+  }
 
   private static Coroutines requireNative() {
     if (!Loom.available()) {

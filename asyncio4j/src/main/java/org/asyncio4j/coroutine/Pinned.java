@@ -63,11 +63,8 @@ final class Pinned {
     return null;
   }
 
-  /// For the calling thread, before it waits for work that runs on other threads: those would wait
-  /// in turn for a class that the calling one is initialising.
-  ///
-  /// @throws IllegalStateException if it is initialising one
-  static void refuseInInitialiser() {
+  /// See [Coroutines#requireNoInitialiser].
+  static void requireNoInitialiser() {
     String initialiser = FRAMES.walk(frames -> frames
         .filter(frame -> frame.getMethodName().equals(INITIALISER))
         .findFirst()
@@ -75,8 +72,8 @@ final class Pinned {
         .orElse(null));
     if (initialiser != null) {
       throw new IllegalStateException("cannot run a loop in the class initialiser " + initialiser
-          + ": it would run on another thread, which may wait for that class for ever. Run it in a"
-          + " method, after the class is initialised");
+          + ": its coroutines run on other threads, and may wait for that class for ever. Run it"
+          + " in a method, after the class is initialised");
     }
   }
 }
