@@ -85,8 +85,9 @@ public final class Coroutine<T extends @Nullable Object> implements AutoCloseabl
   ///
   /// @param value what the driver's [#send] gives
   /// @return what the driver sends next; what it raises is thrown here
-  /// @throws IllegalStateException if the calling thread runs no coroutine, or if the JVM cannot
-  ///     suspend it here: in a class initialiser or loader, or below a native method
+  /// @throws IllegalStateException if the calling thread runs no coroutine; on the native engine
+  ///     also if the JVM cannot suspend it here: in a class initialiser or loader, or below a
+  ///     native method. On the portable one that keeps its carrier from other virtual threads
   public static @Nullable Object yield(@Nullable Object value) {
     Strand strand = Strand.current();
     if (strand == null || strand.state != Strand.RUNNING) {
