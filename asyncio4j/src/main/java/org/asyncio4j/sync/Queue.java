@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```java
 /// var urls = new Queue<String>(100);
-/// createTask(() -> {
-///   while (true) {
-///     fetch(urls.get());
-///     urls.taskDone();
+/// var fetching = createTask(() -> {
+///   for (var url : urls.items()) {
+///     fetch(url);
 ///   }
 /// });
 /// urls.put("https://example.org/");
-/// urls.join();  // until all is fetched
+/// urls.shutdown();  // no more come
+/// await(fetching);  // until all is fetched
 /// ```
 ///
 /// A queue with a limit holds its producers up: [#put] waits for a place. Those that wait, on
@@ -139,6 +139,20 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound
       enders.wakeAll();
     }
     return entry == NULL ? null : (T) entry;
+  }
+
+  /// The items as they come, for a loop: each step takes one out, as [#get] does, and suspends
+  /// while there is none. When the queue is shut down and empty, the loop ends.
+  ///
+  /// Several tasks may iterate at once; each item goes to one of them. An iteration that is left,
+  /// also by a cancellation, has taken what it gave and no more; another one goes on from there.
+  /// Nobody is told that an item is done: that is for [#taskDone], if anybody is to [#join].
+  ///
+  /// Not in asyncio.
+  ///
+  /// @return the items, to be iterated in tasks of the queue's loop
+  public final Iterable<T> items() {
+    return () -> new QueueIterator<>(this);
   }
 
   /// Whether no item comes out any more.
