@@ -54,12 +54,7 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   void signal(String name) throws Exception {
-    int code = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-        .start()
-        .waitFor();
-    if (code != 0) {
-      throw new AssertionError("kill -" + name + " " + process.pid() + " failed with " + code);
-    }
+    Signals.send(process, name);
   }
 
   public int exitCode() throws InterruptedException {

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -18,24 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no kill -INT")
 class SigintTest {
   private static final String SIGINT = "INT";
-  private static final int SIGINT_BIT = 1 << 1;
-
-  /// A process that was started in the background of a script ignores SIGINT, and so do the JVMs
-  /// that it starts.
-  private static boolean ignored() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.exists(status)) {
-      return false;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("SigIgn:"))
-        .anyMatch(line ->
-            (Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16) & SIGINT_BIT)
-                != 0);
-  }
 
   private static ChildJvm child(String mode) throws IOException {
-    assumeFalse(ignored(), "SIGINT is ignored here");
+    assumeFalse(Signals.sigintIsIgnored(), "SIGINT is ignored here");
     return new ChildJvm(List.of(), SigintProgram.class, mode);
   }
 

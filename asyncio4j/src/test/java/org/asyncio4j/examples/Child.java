@@ -1,6 +1,7 @@
 package org.asyncio4j.examples;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.asyncio4j.Asyncio;
+import org.asyncio4j.Signals;
 
 /// A program that runs as a user would run it: its own process, its own environment. That has
 /// this JVM's JDK, these classes and this engine, and nothing of what a developer may have set.
@@ -82,23 +84,49 @@ final class Child {
   }
 
   Running start() throws IOException {
-    Path in = Files.writeString(Files.createTempFile(directory, "child", ".in"), input);
-    Path out = Files.createTempFile(directory, "child", ".out");
-    Path err = Files.createTempFile(directory, "child", ".err");
-    Process process = builder
-        .redirectInput(in.toFile())
-        .redirectOutput(out.toFile())
-        .redirectError(err.toFile())
-        .start();
+    Path out = file(".out");
+    Path err = file(".err");
+    Process process = start(Redirect.to(out.toFile()), err);
     return () -> {
       if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly().waitFor();
+        end(process);
+        process.waitFor();
         throw new AssertionError(builder.command() + " did not end within " + LIMIT_SECONDS
             + " s; it wrote\n" + Files.readString(out) + Files.readString(err));
       }
       return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
     };
+  }
+
+  /// Runs it, and presses Ctrl-C when it has written a line.
+  Ended runInterrupted() throws IOException, InterruptedException {
+    Path err = file(".err");
+    Process process = start(Redirect.PIPE, err);
+    process.onExit().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).exceptionally(_ -> end(process));
+    try (var out = process.inputReader()) {
+      String first = out.readLine();
+      Signals.send(process, "INT");
+      String rest = out.readAllAsString();
+      return new Ended(process.waitFor(), first + "\n" + rest, Files.readString(err));
+    }
+  }
+
+  private Process start(Redirect out, Path err) throws IOException {
+    return builder
+        .redirectInput(Files.writeString(file(".in"), input).toFile())
+        .redirectOutput(out)
+        .redirectError(err.toFile())
+        .start();
+  }
+
+  private Path file(String suffix) throws IOException {
+    return Files.createTempFile(directory, "child", suffix);
+  }
+
+  private static Process end(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    return process;
   }
 
   interface Running {

@@ -1,10 +1,17 @@
 package org.asyncio4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.asyncio4j.Signals;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The programs in `examples/`, started by the launcher.
@@ -47,8 +54,68 @@ class ExamplesTest {
         .isEqualTo(new Child.Ended(0, "Future is done!\n", ""));
   }
 
-  private Child.Ended run(String example) throws Exception {
-    String file = Child.ROOT.resolve("examples").resolve(example).toString();
-    return new Child(directory, Child.LAUNCHER, file).quietly().run();
+  @Test
+  void theCrawlerReadsEachPageThatCanBeRead() throws Exception {
+    var ended = run("Crawler.java");
+
+    assertThat(ended.out()).isEqualTo("""
+        /: links: 4
+        /busy: links: 1
+        /late: links: 0
+        /missing: missing
+        /news: links: 3
+        /shop: links: 1
+        """);
+    assertThat(ended.err().lines())
+        .anyMatch(line -> line.matches("again: .*/busy: busy"))
+        .anyMatch(line -> line.matches("again: .*/late: timed out after PT1S"))
+        .anyMatch(line -> line.matches("6 of 6: .*"));
+    assertThat(ended.status()).isEqualTo(0);
+  }
+
+  @Test
+  void theCrawlerGivesUpAtTheFirstPageThatIsRefused() throws Exception {
+    var ended = run("Crawler.java", "/staff");
+
+    assertThat(ended.err())
+        .contains("/safe answers 403")
+        .doesNotContain("/never failed"); // it was cancelled
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.status()).isEqualTo(1);
+  }
+
+  @Test
+  void thePipelineEndsWithItsInput() throws Exception {
+    pipelineGivesAll(run("Pipeline.java", "30"), "taken in: 30, printed: 30\n");
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no kill -INT")
+  void whatThePipelineHasTakenInComesOutAfterCtrlC() throws Exception {
+    assumeFalse(Signals.sigintIsIgnored(), "SIGINT is ignored here");
+    var ended = child("Pipeline.java", "1000000").runInterrupted();
+
+    long printed = ended.out().lines().count();
+    pipelineGivesAll(ended, "interrupted\ntaken in: " + printed + ", printed: " + printed + "\n");
+    assertThat(printed).isLessThan(1000000);
+  }
+
+  private static void pipelineGivesAll(Child.Ended ended, String summary) {
+    assertThat(ended.err()).isEqualTo(summary);
+    var squares = LongStream.rangeClosed(1, ended.out().lines().count())
+        .mapToObj(n -> n + " * " + n + " = " + n * n);
+    assertThat(ended.out().lines()).containsExactlyInAnyOrderElementsOf(squares.toList());
+    assertThat(ended.status()).isEqualTo(0);
+  }
+
+  private Child.Ended run(String example, String... arguments) throws Exception {
+    return child(example, arguments).run();
+  }
+
+  private Child child(String example, String... arguments) {
+    var command = new ArrayList<>(
+        List.of(Child.LAUNCHER, Child.ROOT.resolve("examples").resolve(example).toString()));
+    command.addAll(List.of(arguments));
+    return new Child(directory, command.toArray(String[]::new)).quietly();
   }
 }
