@@ -78,7 +78,7 @@ final class CurrentTask {
           + TextForm.of(task) + " is being executed");
     }
     task = entering;
-    ThreadState state = loop.host();
+    ThreadState state = loop.host.state();
     outside = state.context;
     outermost = state.outermost;
     state.context = inside;
@@ -136,7 +136,7 @@ final class CurrentTask {
       throw new IllegalStateException("cannot leave " + leaving + ": the current task is " + task);
     }
     task = null;
-    ThreadState state = loop.host();
+    ThreadState state = loop.host.state();
     Context inside = state.context;
     state.context = requireNonNull(outside);
     state.outermost = requireNonNull(outermost);

@@ -19,6 +19,7 @@ import org.asyncio4j.spi.Clock;
 import org.asyncio4j.spi.Poller;
 import org.asyncio4j.watch.Abandoned;
 import org.asyncio4j.watch.Collected;
+import org.asyncio4j.watch.Debug;
 import org.asyncio4j.watch.Tracked;
 import org.asyncio4j.watch.TrackedList;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +47,13 @@ public class EventLoop implements AutoCloseable, Executor {
 
   final LoopHost host = new LoopHost(this);
 
-  /// Failed futures whose failure nobody has looked at, debug mode's coroutines that nobody has
-  /// driven, and tasks that are not done.
-  final TrackedList failures = new TrackedList(host);
+  /// Futures whose failure nobody has looked at and, in debug mode, coroutines that nobody has
+  /// driven.
+  final TrackedList forgotten = new TrackedList(host);
 
+  /// Tasks that are not done.
   final TrackedList pending = new TrackedList(host);
+
   final CurrentTask current = new CurrentTask(this);
   final Abandoned abandoned = new Abandoned(this);
   final Reactor reactor;
@@ -87,32 +90,7 @@ public class EventLoop implements AutoCloseable, Executor {
   /// @throws IllegalStateException if this loop is running or closed, or if the calling thread
   ///     runs another one or stands in a class initialiser
   public final void runForever() {
-    runForever(() -> {});
-  }
-
-  /// As [#runForever()].
-  ///
-  /// @param interrupted what to do when the caller is a virtual thread and is interrupted
-  final void runForever(Runnable interrupted) {
-    host.run(this::runHere, interrupted);
-  }
-
-  private void runHere() {
-    enterRun();
-    try {
-      reactor.run();
-    } finally {
-      leaveRun();
-    }
-  }
-
-  /// First half of a run; with [#leaveRun], what a hand-written loop around an iteration needs.
-  final void enterRun() {
-    host.enter();
-  }
-
-  final void leaveRun() {
-    host.leave();
+    host.runForever(() -> {});
   }
 
   /// Runs until `future` is done.
@@ -194,7 +172,7 @@ public class EventLoop implements AutoCloseable, Executor {
         ErrorReport.guard(this, "closing " + task.getName(), task::destroy);
       }
     }
-    failures.snapshot().forEach(Tracked::reportOnce);
+    forgotten.snapshot().forEach(Tracked::reportOnce);
     closed = true;
     abandoned.runAll(); // what came meanwhile; from here on nothing does
     executor.close();
@@ -247,7 +225,7 @@ public class EventLoop implements AutoCloseable, Executor {
   public final Handle callSoonThreadsafe(Runnable callback, @Nullable Context context) {
     requireOpen();
     var handle = new Handle.Threadsafe(this, callback, context);
-    if (onOwnThread()) {
+    if (host.isCaller()) {
       reactor.add(handle); // in order with what this thread schedules otherwise
     } else {
       reactor.post(handle);
@@ -400,15 +378,6 @@ public class EventLoop implements AutoCloseable, Executor {
     return taskFactory;
   }
 
-  final ThreadState host() {
-    return host.state();
-  }
-
-  /// Whether this runs, and the caller is its thread or a coroutine that is driven there.
-  final boolean onOwnThread() {
-    return host.isCaller();
-  }
-
   /* --------------------------------------- threads ---------------------------------------- */
 
   /// Runs `command` soon, as [#callSoonThreadsafe(Runnable)] does; for Java code that wants an
@@ -432,7 +401,9 @@ public class EventLoop implements AutoCloseable, Executor {
   /// @throws IllegalStateException in debug mode, showing both stacks, if this loop runs and the
   ///     caller is not its thread
   public final void checkThread() {
-    Debug.check(this);
+    if (debug) {
+      host.checkCaller();
+    }
   }
 
   /// Runs `operation` in an executor. Cancelling the future cancels it if it has not begun, and

@@ -82,7 +82,7 @@ public final class ExceptionGroup extends RuntimeException {
   }
 
   /// As a stack trace begins with, where each exception follows with whose it is.
-  String heading() {
+  private String heading() {
     return getClass().getName() + ": " + super.getMessage() + " (" + count() + ")";
   }
 
@@ -103,12 +103,12 @@ public final class ExceptionGroup extends RuntimeException {
 
   @Override
   public void printStackTrace(PrintStream to) {
-    PrintedException.of(this, "").printStackTrace(to);
+    Printed.of(this, "").printStackTrace(to);
   }
 
   @Override
   public void printStackTrace(PrintWriter to) {
-    PrintedException.of(this, "").printStackTrace(to);
+    Printed.of(this, "").printStackTrace(to);
   }
 
   /// The exceptions of this group.
@@ -218,5 +218,50 @@ public final class ExceptionGroup extends RuntimeException {
       throw type.cast(leaves.getFirst());
     }
     return this;
+  }
+
+  /// Stands for an exception while a group is printed, with whose it is before its text.
+  /// The JDK prints these as it prints all, and the exceptions themselves stay as they are.
+  private static final class Printed extends Throwable {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final String text;
+
+    private Printed(String text, Throwable printed) {
+      super(null, printed.getCause());
+      this.text = text;
+      setStackTrace(printed.getStackTrace());
+    }
+
+    /// @param origin whose it is; empty if that is not known
+    static Printed of(Throwable printed, String origin) {
+      String before = origin.isEmpty() ? "" : origin + ": ";
+      Throwable[] suppressed = printed.getSuppressed();
+      if (!(printed instanceof ExceptionGroup group)) {
+        var single = new Printed(before + printed, printed);
+        List.of(suppressed).forEach(single::addSuppressed);
+        return single;
+      }
+      var whole = new Printed(before + group.heading(), group);
+      int members = group.exceptions.size(); // the first of its suppressed ones
+      for (int i = 0; i < suppressed.length; i++) {
+        whole.addSuppressed(i < members ? of(suppressed[i], group.origin(i)) : suppressed[i]);
+      }
+      return whole;
+    }
+
+    /// It has that of what it stands for.
+    @Override
+    public Throwable fillInStackTrace() {
+      return this;
+    }
+
+    @Override
+    @SuppressWarnings(
+        "OverrideThrowableToString") // the text of what it stands for, whatever that is
+    public String toString() {
+      return text;
+    }
   }
 }

@@ -90,7 +90,7 @@ final class ForeignFutures {
     Future<T> future = loop.createFuture();
     CompletableFuture<T> foreign = completable(stage);
     cancelWith(future, foreign);
-    if (foreign instanceof Outcome<T> own && own.loop == loop && loop.onOwnThread()) {
+    if (foreign instanceof Outcome<T> own && own.loop == loop && loop.host.isCaller()) {
       own.wrappedBy(future);
     }
     int work =
@@ -288,7 +288,7 @@ final class ForeignFutures {
     var outcome = new Outcome<T>(loop);
     // Asked in this order: who sees that there is no run sees all that the last one did.
     boolean done = future.done();
-    if (loop.onOwnThread() || (done && !loop.isRunning())) {
+    if (loop.host.isCaller() || (done && !loop.isRunning())) {
       outcome.follow(future);
     } else {
       onLoop(loop, outcome, () -> outcome.follow(future));

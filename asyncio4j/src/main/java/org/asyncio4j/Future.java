@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.watch.CreationSite;
+import org.asyncio4j.watch.Forgotten;
 import org.jspecify.annotations.Nullable;
 
 /// A result that is not there yet: the thing that is awaited.
@@ -236,7 +237,7 @@ public class Future<T extends @Nullable Object> {
   }
 
   private void requirePending(String what) {
-    Debug.check(loop);
+    loop.checkThread();
     if (state != PENDING) {
       throw new InvalidStateException("cannot " + what + ": " + this + " is done");
     }
@@ -254,14 +255,24 @@ public class Future<T extends @Nullable Object> {
   /// @param message for the error; null for none
   /// @return false if it was done already
   public boolean cancel(@Nullable String message) {
-    Debug.check(loop);
+    loop.checkThread();
     retrieved();
     return state == PENDING && finish(CANCELLED, Cancellation.now(loop, message));
   }
 
   final void fail(Throwable exception) {
     finish(FAILED, exception);
-    callbacks = new Forgotten.Unretrieved(this, exception);
+    callbacks = report(exception);
+  }
+
+  /// Tells of a failure of this, unless somebody looks at it.
+  Forgotten.Unretrieved report(Throwable exception) {
+    return new Forgotten.Unretrieved(
+        this,
+        loop.forgotten,
+        exception,
+        "Future exception was never retrieved",
+        Context.copyOfCurrent()::tell);
   }
 
   /// Ends this and has its callbacks called soon.
@@ -329,7 +340,7 @@ public class Future<T extends @Nullable Object> {
   /// @param callback what to call; what it throws goes to the loop's exception handler
   /// @param context where it runs
   public void addDoneCallback(Consumer<? super Future<?>> callback, Context context) {
-    Debug.check(loop);
+    loop.checkThread();
     var entry =
         new Callback(requireNonNull(callback, "callback"), requireNonNull(context, "context"));
     if (state == PENDING) {
@@ -370,7 +381,7 @@ public class Future<T extends @Nullable Object> {
   /// @param callback what was added
   /// @return how many there were
   public int removeDoneCallback(Consumer<? super Future<?>> callback) {
-    Debug.check(loop);
+    loop.checkThread();
     // Compared on a copy, and removed by identity: an equals of the user may do anything, also
     // to this list.
     List<Object> doomed = entries().stream()

@@ -33,7 +33,7 @@ public sealed class Handle implements Reactor.Ready permits TimerHandle, Handle.
 
   /// Keeps the callback from running. Does nothing if it has run or was cancelled.
   public void cancel() {
-    Debug.check(loop);
+    loop.checkThread();
     drop();
   }
 
@@ -76,7 +76,7 @@ public sealed class Handle implements Reactor.Ready permits TimerHandle, Handle.
     if (run == null) {
       return;
     }
-    ThreadState state = loop.host();
+    ThreadState state = loop.host.state();
     Context before = state.context;
     state.context = context;
     try {
@@ -130,7 +130,7 @@ public sealed class Handle implements Reactor.Ready permits TimerHandle, Handle.
     /// Whether the lock is the caller's already, be it on another thread: a coroutine that the
     /// callback drives has one of its own.
     private boolean inCallback() {
-      return loop.onOwnThread() && calling;
+      return loop.host.isCaller() && calling;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.asyncio4j.coroutine.Coroutines;
 import org.asyncio4j.coroutine.DriversTrace;
 import org.asyncio4j.loop.Nanos;
+import org.asyncio4j.watch.Debug;
 import org.asyncio4j.watch.LoopCompletableFuture;
 import org.asyncio4j.watch.LoopWatch;
 import org.asyncio4j.watch.Outcomes;
@@ -38,17 +39,26 @@ final class LoopHost implements Watched, TrackedList.Keeper, Outcomes.Home {
     watch = new LoopWatch(this, null);
   }
 
-  /// Does `run` on a thread that is good for it, while the caller waits.
+  /// Runs the loop until it is stopped, on a thread that is good for it, while the caller waits.
   ///
   /// @param interrupted what to do when the caller is a virtual thread and is interrupted
-  void run(Runnable run, Runnable interrupted) {
+  void runForever(Runnable interrupted) {
     // Here as well: a virtual caller's loop is not seen from the other thread.
     requireRunnable();
     ThreadState caller = ThreadState.current();
     try {
-      loop.coroutines.host(run, interrupted);
+      loop.coroutines.host(this::runHere, interrupted);
     } finally {
       caller.keep(); // what the run may have left there
+    }
+  }
+
+  private void runHere() {
+    enter();
+    try {
+      loop.reactor.run();
+    } finally {
+      leave();
     }
   }
 
@@ -61,6 +71,7 @@ final class LoopHost implements Watched, TrackedList.Keeper, Outcomes.Home {
     entering.enter(loop);
   }
 
+  /// It is over.
   void leave() {
     Watchdog.leave(watch);
     state().running = null;
@@ -104,6 +115,18 @@ final class LoopHost implements Watched, TrackedList.Keeper, Outcomes.Home {
     return ThreadState.current() == state;
   }
 
+  /// Debug mode's check.
+  void checkCaller() {
+    if (isRunning() && !isCaller()) {
+      throw Debug.wrongThread(this, watch.running());
+    }
+  }
+
+  /// In debug mode: a step or callback is over.
+  void timed(Reactor.Ready ran, long nanos) {
+    Debug.timed(this, nanos, () -> TextForm.of(ran));
+  }
+
   @Nullable
   Throwable thrown() {
     return thrown;
@@ -132,7 +155,7 @@ final class LoopHost implements Watched, TrackedList.Keeper, Outcomes.Home {
     };
     future.addDoneCallback(stop);
     try {
-      loop.runForever(interrupted);
+      runForever(interrupted);
     } catch (Throwable e) {
       if (own && future.done() && !future.cancelled()) {
         future.exception(); // thrown from here: it need not be reported as well

@@ -150,7 +150,7 @@ final class Reactor implements Driver {
 
   private void requireCaller() {
     loop.requireOpen();
-    Debug.check(loop);
+    loop.checkThread();
   }
 
   /// As [#add], from any thread.
@@ -225,7 +225,7 @@ final class Reactor implements Driver {
       stepping = null;
       stepped.stepped();
       if (steppingSince != UNTIMED) {
-        Debug.timed(loop, stepped, clock.nanoTime() - steppingSince);
+        loop.host.timed(stepped, clock.nanoTime() - steppingSince);
       }
     }
     while (true) {
@@ -284,7 +284,7 @@ final class Reactor implements Driver {
     } else if (!handle.cancelled()) {
       long start = clock.nanoTime();
       handle.run();
-      Debug.timed(loop, handle, clock.nanoTime() - start);
+      loop.host.timed(handle, clock.nanoTime() - start);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.coroutine.Strand;
+import org.asyncio4j.watch.Forgotten;
 import org.asyncio4j.watch.TaskStack;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T>
     inside = context;
     String name = options.name() != null ? options.name() : "Task-" + NAMES.incrementAndGet();
     strand.name(name);
-    entry = Forgotten.Pending.of(this, name);
+    entry = Forgotten.Pending.of(this, loop.pending, name);
     try {
       if (Boolean.TRUE.equals(options.eagerStart()) && loop.isRunning()) {
         startEagerly();
@@ -111,15 +112,15 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T>
   ///
   /// @return the name
   public final String getName() {
-    return entry.name;
+    return entry.name();
   }
 
   /// Renames the task, and its thread.
   ///
   /// @param name any object: its text is the name
   public final void setName(Object name) {
-    entry.name = String.valueOf(name);
-    strand.name(entry.name);
+    entry.name(String.valueOf(name));
+    strand.name(entry.name());
   }
 
   /// The context in which the coroutine runs.
@@ -183,7 +184,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T>
   /// @return false if the task is done already
   @Override
   public boolean cancel(@Nullable String message) {
-    Debug.check(getLoop());
+    getLoop().checkThread();
     if (done()) {
       return super.cancel(message); // which counts as having looked at its failure
     }
@@ -244,7 +245,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T>
   ///
   /// @return how many are left
   public final int uncancel() {
-    Debug.check(getLoop());
+    getLoop().checkThread();
     if (cancelRequests > 0 && --cancelRequests == 0) {
       mustCancel = false;
     }
@@ -346,7 +347,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T>
     }
     lookAtStep();
     if (timed) { // what the interrupted step is reported for includes this
-      Debug.timed(loop, this, loop.reactor.nanoTime() - start);
+      loop.host.timed(this, loop.reactor.nanoTime() - start);
     }
   }
 
@@ -453,9 +454,19 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T>
     }
   }
 
+  @Override
+  Forgotten.Unretrieved report(Throwable exception) {
+    return new Forgotten.Unretrieved(
+        this,
+        getLoop().forgotten,
+        exception,
+        "Task exception was never retrieved: " + getName(),
+        context::tell);
+  }
+
   /// Has its destruction while pending pass without a report.
   final void unreported() {
-    entry.reported = false;
+    entry.unreported();
   }
 
   @Override

@@ -397,7 +397,7 @@ public final class TaskGroup {
     if (parent == null || finished()) {
       return;
     }
-    Debug.check(parent.getLoop());
+    parent.getLoop().checkThread();
     String by = "TaskGroup.cancel in " + parent.getLoop().current.canceller();
     if (aborted == null) {
       abort(by);

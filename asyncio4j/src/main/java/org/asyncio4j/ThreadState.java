@@ -3,6 +3,8 @@ package org.asyncio4j;
 import java.lang.ref.WeakReference;
 import org.asyncio4j.coroutine.Ambient;
 import org.asyncio4j.coroutine.Coroutine;
+import org.asyncio4j.coroutine.Strand;
+import org.asyncio4j.watch.Forgotten;
 import org.jspecify.annotations.Nullable;
 
 /// What asyncio keeps for each thread: the running loop, the loop that was set, the current
@@ -81,7 +83,9 @@ final class ThreadState implements Ambient {
   public void created(Coroutine<?> coroutine) {
     EventLoop loop = running;
     if (loop != null && loop.getDebug()) {
-      Forgotten.watch(loop, coroutine);
+      Strand strand = coroutine.strand();
+      var _ =
+          new Forgotten.NeverAwaited(coroutine, loop.forgotten, () -> TextForm.ofCoroutine(strand));
     }
   }
 

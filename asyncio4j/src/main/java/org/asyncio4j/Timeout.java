@@ -195,7 +195,7 @@ public final class Timeout {
               ? "cannot reschedule " + this + ": it has not been entered"
               : "cannot reschedule " + this + ": only an active one has a deadline to change");
     }
-    Debug.check(entered.getLoop());
+    entered.getLoop().checkThread();
     this.when = when;
     limit = null;
     schedule(entered.getLoop());

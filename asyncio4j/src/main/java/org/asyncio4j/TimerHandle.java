@@ -27,7 +27,7 @@ public final class TimerHandle extends Handle implements Reactor.Timer, Comparab
 
   @Override
   public void cancel() {
-    Debug.check(loop);
+    loop.checkThread();
     if (scheduled && !cancelled()) {
       loop.reactor.timerDropped();
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.asyncio4j.watch.Debug;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -82,16 +83,6 @@ class EventLoopDebugTest {
     assertEquals("debug true", saidInAJvmWith(Map.of("ASYNCIO4J_DEBUG", "1")));
     assertEquals("debug false", saidInAJvmWith(Map.of("ASYNCIO4J_DEBUG", "")));
     assertEquals("debug true", saidInAJvmWith(Map.of(), "-Dasyncio4j.debug=true"));
-  }
-
-  @Test
-  void theEnvironmentVariableDecidesWhereThePropertySaysNothing() {
-    assertFalse(Debug.byDefault(null, null));
-    assertFalse(Debug.byDefault(null, ""));
-    assertFalse(Debug.byDefault(null, "0"));
-    assertTrue(Debug.byDefault(null, "1"));
-    assertFalse(Debug.byDefault("false", "1"));
-    assertTrue(Debug.byDefault("true", "0"));
   }
 
   /// What each of the calls that are for the loop's thread only throws on another one.

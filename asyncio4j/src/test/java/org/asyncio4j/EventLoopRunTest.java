@@ -99,7 +99,7 @@ class EventLoopRunTest {
 
   @Test
   void theTwoHalvesOfARunServeAHandWrittenLoop() {
-    loop.enterRun();
+    loop.host.enter();
     try {
       assertTrue(loop.isRunning());
       assertSame(loop, getRunningLoop());
@@ -107,7 +107,7 @@ class EventLoopRunTest {
       loop.stop();
       loop.reactor.run();
     } finally {
-      loop.leaveRun();
+      loop.host.leave();
     }
     assertEquals(List.of("iteration"), calls);
     assertFalse(loop.isRunning());
@@ -215,14 +215,14 @@ class EventLoopRunTest {
         meet(arrived, 4 * round + 2);
         boolean in = true;
         try {
-          loop.enterRun();
+          loop.host.enter();
           entered.incrementAndGet();
         } catch (IllegalStateException e) {
           in = false;
         }
         meet(arrived, 4 * round + 4);
         if (in) {
-          loop.leaveRun();
+          loop.host.leave();
         }
       }
     };

@@ -70,7 +70,7 @@ final class Garbage {
   /// stack: the sentinel would overtake what is in there.
   private void awaitTaken() {
     long start = System.nanoTime();
-    while (Stream.of(loop.pending, loop.failures)
+    while (Stream.of(loop.pending, loop.forgotten)
         .flatMap(list -> list.snapshot().stream())
         .anyMatch(entry -> entry.get() == null)) {
       if (System.nanoTime() - start > Limit.TIME.toNanos()) {

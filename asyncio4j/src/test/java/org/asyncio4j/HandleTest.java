@@ -59,7 +59,7 @@ class HandleTest {
     var failure = new IllegalArgumentException("the callback's");
     List<ErrorReport> reports = new ArrayList<>();
     loop.setExceptionHandler((_, report) -> reports.add(report));
-    loop.enterRun();
+    loop.host.enter();
     Handle handle = new Handle(
         loop,
         () -> {
@@ -67,7 +67,7 @@ class HandleTest {
         },
         null);
     handle.run();
-    loop.leaveRun();
+    loop.host.leave();
     ErrorReport report = reports.getFirst();
     assertEquals("Exception in callback HandleTest.lambda", report.message());
     assertSame(failure, report.exception());

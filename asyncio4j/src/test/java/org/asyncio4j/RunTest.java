@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.coroutine.Generator;
 import org.asyncio4j.testing.VirtualClock;
+import org.asyncio4j.watch.Debug;
 import org.junit.jupiter.api.Test;
 
 /// `Asyncio.run`: what comes out of a program, and what is cleaned up after it.

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// What holds for all source files of the repository.
@@ -17,6 +19,9 @@ class SourcesTest {
 
   /// A table of contents: one class for the sake of `import static`, and no code but calls.
   private static final Path FRONT = Path.of("org", "asyncio4j", "Asyncio.java");
+
+  /// Of a package: its types, each with a file of its own. More is no room, but a store.
+  private static final int MOST_FILES = 45;
 
   private static final int WIDEST_DOC_LINE = 100;
 
@@ -46,6 +51,18 @@ class SourcesTest {
           .as("lines of %s", source)
           .hasSizeLessThanOrEqualTo(LONGEST_FILE);
     }
+  }
+
+  @Test
+  void noPackageOfTheProductIsAStore() throws IOException {
+    var main = Path.of("..", "asyncio4j", "src", "main");
+    Map<Path, List<Path>> packages = sources().stream()
+        .filter(source -> source.startsWith(main) && !source.endsWith("package-info.java"))
+        .collect(Collectors.groupingBy(Path::getParent));
+    assertThat(packages)
+        .hasSizeGreaterThan(5)
+        .allSatisfy((room, files) ->
+            assertThat(files).as("files of %s", room).hasSizeLessThanOrEqualTo(MOST_FILES));
   }
 
   @Test

@@ -194,7 +194,7 @@ class UnretrievedTest {
   }
 
   private static void enqueueAll(EventLoop loop) {
-    loop.failures.snapshot().forEach(Tracked::enqueue);
+    loop.forgotten.snapshot().forEach(Tracked::enqueue);
   }
 
   /// Returns when what was enqueued before, and taken off its list, has been dealt with.
@@ -235,7 +235,7 @@ class UnretrievedTest {
     loop.runUntilComplete(() -> {
       enqueueAll(loop);
       long start = System.nanoTime();
-      while (!loop.failures.snapshot().isEmpty()) {
+      while (!loop.forgotten.snapshot().isEmpty()) {
         assertTrue(System.nanoTime() - start < Limit.TIME.toNanos());
         Thread.onSpinWait();
       }

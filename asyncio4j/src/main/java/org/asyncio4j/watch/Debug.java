@@ -1,19 +1,23 @@
-package org.asyncio4j;
+package org.asyncio4j.watch;
 
 import java.time.Duration;
-import org.asyncio4j.loop.Nanos;
-import org.asyncio4j.watch.LoopWatch;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Debug mode: its switch, its check of threads, and its report of what held the loop too long.
-final class Debug {
-  static final String PROPERTY = "asyncio4j.debug";
+/// Debug mode: its switch, and what it says of calls from a wrong thread and of what held the
+/// loop too long.
+public final class Debug {
+  /// The system property that switches it.
+  public static final String PROPERTY = "asyncio4j.debug";
+
   static final String VARIABLE = "ASYNCIO4J_DEBUG";
 
   private Debug() {}
 
   /// What a new loop's debug mode is.
-  static boolean byDefault() {
+  ///
+  /// @return whether it is on
+  public static boolean byDefault() {
     return byDefault(System.getProperty(PROPERTY), System.getenv(VARIABLE));
   }
 
@@ -23,18 +27,16 @@ final class Debug {
         : variable != null && !variable.isEmpty() && !variable.equals("0");
   }
 
-  /// Before what is for the loop's thread only. In debug mode an error anywhere else, which
-  /// shows what the loop does meanwhile.
-  static void check(EventLoop loop) {
-    if (loop.getDebug() && loop.isRunning() && !loop.onOwnThread()) {
-      throw wrongThread(loop);
-    }
-  }
-
-  private static IllegalStateException wrongThread(EventLoop loop) {
+  /// What a call gets that is for the loop's thread only and came on another one: it shows what
+  /// the loop does meanwhile.
+  ///
+  /// @param loop whose call it was
+  /// @param running what it is busy with; null if that cannot be said
+  /// @return to be thrown
+  public static IllegalStateException wrongThread(
+      Watched loop, LoopWatch.@Nullable Running running) {
     var error = new IllegalStateException("non-thread-safe operation on " + loop + " from "
         + Thread.currentThread() + ", which is not its thread: use callSoonThreadsafe");
-    LoopWatch.Running running = loop.host.watch().running();
     if (running != null) {
       var meanwhile = new Throwable(
           "meanwhile " + running.what() + " runs on " + running.thread() + ", and stands here");
@@ -45,12 +47,16 @@ final class Debug {
   }
 
   /// A step or callback is over: tells of one that held the loop too long.
-  static void timed(EventLoop loop, Reactor.Ready ran, long nanos) {
-    if (nanos >= Nanos.of(loop.getSlowCallbackDuration())) {
-      EventLoop.LOG.log(
+  ///
+  /// @param loop which it held
+  /// @param nanos for how long
+  /// @param what its text
+  public static void timed(Watched loop, long nanos, Supplier<String> what) {
+    if (nanos >= loop.limitNanos()) {
+      Watchdog.LOG.log(
           System.Logger.Level.WARNING,
-          () -> "Executing " + TextForm.of(ran) + " took "
-              + Duration.ofNanos(nanos).toMillis() / 1e3 + " seconds");
+          () -> "Executing " + what.get() + " took " + Duration.ofNanos(nanos).toMillis() / 1e3
+              + " seconds");
     }
   }
 }
