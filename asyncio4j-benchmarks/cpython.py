@@ -74,7 +74,7 @@ async def in_batches(operation, operations):
         if left > 0:
             loop.call_soon(run)
         else:
-            ended.set_result(None)
+            loop.call_soon(ended.set_result, None)  # the iteration in which the last timers fire
 
     start = time.perf_counter_ns()
     loop.call_soon(run)
@@ -92,6 +92,12 @@ async def timer(operations):
     loop = asyncio.get_running_loop()
     callback = lambda: None
     return await in_batches(lambda: loop.call_later(60, callback).cancel(), operations)
+
+
+async def timer_fired(operations):
+    loop = asyncio.get_running_loop()
+    callback = lambda: None
+    return await in_batches(lambda: loop.call_later(1e-9, callback), operations)
 
 
 async def future_by_callback(operations):
@@ -130,6 +136,7 @@ WORK = {
     "coroutine made and finished": (coroutine, 50_000),
     "call soon": (call_soon, 20_000),
     "timer set and cancelled": (timer, 20_000),
+    "timer set and fired": (timer_fired, 20_000),
     "future set by a callback": (future_by_callback, 10_000),
     "future set by a task": (future_by_task, 10_000),
 }

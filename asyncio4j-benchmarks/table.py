@@ -24,6 +24,7 @@ ROWS = [
     ("future set by a task", "FutureBenchmark", "byTask", {}, False),
     ("call soon", "CallbackBenchmark", "callSoon", {}, False),
     ("timer set and cancelled", "CallbackBenchmark", "timer", {}, False),
+    ("timer set and fired", "CallbackBenchmark", "timerFired", {}, False),
 ]
 
 COLUMNS = ["native", "portable", "bareThread", "bareContinuation", "cpython"]

@@ -126,6 +126,10 @@ final class Reactor implements Driver {
   /// none sleeps unseen.
   private final Queue<Ready> posted = new ConcurrentLinkedQueue<>();
 
+  /// Taken from `posted`, and not among the ready yet: it stays here if there is no stack, or no
+  /// memory, to put it there.
+  private @Nullable Ready taken;
+
   private volatile boolean posts;
   private volatile boolean waiting;
 
@@ -164,8 +168,14 @@ final class Reactor implements Driver {
 
   private void takePosted() {
     posts = false;
-    for (Ready next; (next = posted.poll()) != null; ) {
-      ready.add(next);
+    try {
+      while (taken != null || (taken = posted.poll()) != null) {
+        ready.add(taken);
+        taken = null;
+      }
+    } catch (Throwable e) {
+      posts = true;
+      throw e;
     }
   }
 
@@ -304,7 +314,8 @@ final class Reactor implements Driver {
     if (timers.size() > 0) {
       long now = clock.nanoTime();
       while (timers.firstTime() <= now) {
-        ready.add(pollTimer());
+        ready.add(requireNonNull(timers.peek())); // there is memory for it, or it stays a timer
+        pollTimer();
       }
     }
     batch = ready.size();

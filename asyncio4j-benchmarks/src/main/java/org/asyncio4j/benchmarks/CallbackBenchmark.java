@@ -10,6 +10,9 @@ public class CallbackBenchmark extends Measured {
   private static final int BATCH = 1_000;
   private static final Duration LONG = Duration.ofMinutes(1);
 
+  /// Over before the next iteration begins.
+  private static final Duration SHORT = Duration.ofNanos(1);
+
   /// To schedule a callback and have it called.
   @Benchmark
   public void callSoon(Engine engine) {
@@ -21,6 +24,12 @@ public class CallbackBenchmark extends Measured {
   @Benchmark
   public void timer(Engine engine) {
     repeat(engine, () -> engine.loop.callLater(LONG, () -> {}).cancel());
+  }
+
+  /// To set a timer and have it fire.
+  @Benchmark
+  public void timerFired(Engine engine) {
+    repeat(engine, () -> engine.loop.callLater(SHORT, () -> {}));
   }
 
   private static void repeat(Engine engine, Runnable operation) {
@@ -36,7 +45,7 @@ public class CallbackBenchmark extends Measured {
         if (left > 0) {
           engine.loop.callSoon(this);
         } else {
-          engine.loop.stop();
+          engine.loop.callSoon(engine.loop::stop); // the iteration in which the last timers fire
         }
       }
     });

@@ -39,6 +39,9 @@ public abstract sealed class Strand implements Runnable, Thread.UncaughtExceptio
 
   static final VarHandle STATE;
 
+  /// The class as a constant would have to be looked up, where there is no stack for that.
+  private static final Class<?> NO_STACK = StackOverflowError.class;
+
   static {
     try {
       STATE = MethodHandles.lookup().findVarHandle(Strand.class, "state", int.class);
@@ -268,9 +271,15 @@ public abstract sealed class Strand implements Runnable, Thread.UncaughtExceptio
 
   @Override
   public final void uncaughtException(Thread thread, Throwable error) {
-    // runBody lets nothing through; what comes here is a failure of the engine itself.
-    System.getLogger("org.asyncio4j")
-        .log(System.Logger.Level.ERROR, "internal error in the engine of " + this, error);
+    // runBody lets nothing through. But a coroutine that is carried far down on the stack of others
+    // may find no room to begin: then it has failed, which is said here before there is a call.
+    transfer = null;
+    thrown = error;
+    state = DONE;
+    if (error.getClass() != NO_STACK) {
+      System.getLogger("org.asyncio4j")
+          .log(System.Logger.Level.ERROR, "internal error in the engine of " + this, error);
+    }
   }
 
   @Override

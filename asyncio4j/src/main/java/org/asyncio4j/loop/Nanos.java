@@ -5,7 +5,8 @@ import java.time.Duration;
 /// Durations as nanoseconds of a loop's clock. One too long for a long, 292 years, is as good as
 /// for ever.
 public final class Nanos {
-  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE - 1);
+  private static final long LONGEST = Long.MAX_VALUE - 1;
+  private static final long LONGEST_SECONDS = LONGEST / 1_000_000_000;
 
   private Nanos() {}
 
@@ -14,10 +15,11 @@ public final class Nanos {
   /// @param duration any
   /// @return its nanoseconds
   public static long of(Duration duration) {
-    if (duration.compareTo(LONGEST) >= 0) {
-      return LONGEST.toNanos();
+    long seconds = duration.toSeconds();
+    if (seconds >= LONGEST_SECONDS) {
+      return LONGEST;
     }
-    return duration.compareTo(LONGEST.negated()) <= 0 ? -LONGEST.toNanos() : duration.toNanos();
+    return seconds < -LONGEST_SECONDS ? -LONGEST : duration.toNanos();
   }
 
   /// The time `delay` after `now`, which may be negative, as the delay.
@@ -26,11 +28,10 @@ public final class Nanos {
   /// @param delay any
   /// @return nanoseconds of that clock
   public static long after(long now, Duration delay) {
-    long longest = LONGEST.toNanos();
     long nanos = of(delay);
-    if (nanos > longest - Math.max(0, now)) {
-      return longest;
+    if (nanos > LONGEST - Math.max(0, now)) {
+      return LONGEST;
     }
-    return nanos < -longest - Math.min(0, now) ? -longest : now + nanos;
+    return nanos < -LONGEST - Math.min(0, now) ? -LONGEST : now + nanos;
   }
 }

@@ -38,10 +38,12 @@ public final class ReadyQueue<E> {
   ///
   /// @param element what to run
   public void add(E element) {
+    requireNonNull(element);
     if (size == ring.length) {
       grow();
     }
-    ring[(head + size++) & (ring.length - 1)] = requireNonNull(element);
+    ring[(head + size) & (ring.length - 1)] = element;
+    size++;
   }
 
   private void grow() {
@@ -65,10 +67,13 @@ public final class ReadyQueue<E> {
   ///
   /// @return the first, or null if the queue is empty
   public @Nullable E poll() {
-    E first = peek();
-    if (first != null) {
-      ring[head & (ring.length - 1)] = null;
-      HEAD.setOpaque(this, head + 1);
+    E first = null;
+    // More than once only where threads that must not have added at the same time.
+    while (first == null && size > 0) {
+      first = peek();
+      int place = head & (ring.length - 1);
+      HEAD.setOpaque(this, head + 1); // first what is a call, for which there may be no stack
+      ring[place] = null;
       size--;
     }
     return first;

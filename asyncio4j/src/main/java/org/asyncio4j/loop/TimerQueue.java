@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Timers by their time; those of the same time in the order in which they were added.
 ///
+/// To add one is done wholly or not at all, also where the stack or the memory ends: what can
+/// throw, a call or an allocation, comes before all that changes.
+///
 /// @param <E> the timers
 public final class TimerQueue<E> {
   /*
@@ -28,12 +31,31 @@ public final class TimerQueue<E> {
   /// @param element the timer
   public void add(long time, E element) {
     if (size == times.length) {
-      int capacity = size + (size >> 1);
-      times = Arrays.copyOf(times, capacity);
-      sequences = Arrays.copyOf(sequences, capacity);
-      elements = Arrays.copyOf(elements, capacity);
+      grow();
     }
-    siftUp(size++, time, nextSequence++, element);
+    int at = size++;
+    while (at > 0) {
+      int parent = (at - 1) >>> 1;
+      if (time >= times[parent]) { // of the same time, it is the last
+        break;
+      }
+      times[at] = times[parent];
+      sequences[at] = sequences[parent];
+      elements[at] = elements[parent];
+      at = parent;
+    }
+    times[at] = time;
+    sequences[at] = nextSequence++;
+    elements[at] = element;
+  }
+
+  private void grow() {
+    int capacity = size + (size >> 1);
+    long[] largerTimes = Arrays.copyOf(times, capacity);
+    long[] largerSequences = Arrays.copyOf(sequences, capacity);
+    elements = Arrays.copyOf(elements, capacity);
+    times = largerTimes;
+    sequences = largerSequences;
   }
 
   /// When the first timer is due.
@@ -95,19 +117,6 @@ public final class TimerQueue<E> {
   /// Drops all.
   public void clear() {
     removeIf(timer -> true);
-  }
-
-  private void siftUp(int start, long time, long sequence, @Nullable Object element) {
-    int at = start;
-    while (at > 0) {
-      int parent = (at - 1) >>> 1;
-      if (!before(time, sequence, parent)) {
-        break;
-      }
-      put(at, times[parent], sequences[parent], elements[parent]);
-      at = parent;
-    }
-    put(at, time, sequence, element);
   }
 
   private void siftDown(int start, long time, long sequence, @Nullable Object element) {
