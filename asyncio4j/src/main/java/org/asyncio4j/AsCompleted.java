@@ -43,7 +43,7 @@ final class AsCompleted<F extends Future<?>> implements Iterator<F> {
     this.timeout = timeout;
     pending = new LinkedHashSet<>(futures);
     left = pending.size();
-    pending.forEach(future -> Asyncio.ensureFuture((Future<?>) future, loop));
+    pending.forEach(future -> future.requireLoop(loop));
     pending.forEach(future -> future.addDoneCallback(completion));
     timer = pending.isEmpty() || timeout == null ? null : loop.callLater(timeout, this::expire);
   }

@@ -7,7 +7,6 @@ import java.lang.ScopedValue.CallableOp;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -16,8 +15,6 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.asyncio4j.coroutine.Coroutine;
 import org.asyncio4j.coroutine.RunnableOp;
-import org.asyncio4j.loop.Nanos;
-import org.asyncio4j.watch.Tracked;
 import org.jspecify.annotations.Nullable;
 
 /// The functions of asyncio. `import static org.asyncio4j.Asyncio.*;` is all that most programs
@@ -35,6 +32,24 @@ import org.jspecify.annotations.Nullable;
 /// What suspends is a method call, and any method may make it: there are no coloured functions.
 /// Those that suspend say so, and must be called from a task, or from a coroutine that is driven
 /// by hand; a cancellation of the task comes out of them as a [CancelledError].
+///
+/// This is the front of the library: what a function names is done by a class that has the thought,
+/// and whose page says more.
+///
+/// | to | call | see |
+/// | --- | --- | --- |
+/// | run a program | [run][#run(CallableOp)] | [Runner] |
+/// | start a task | [createTask][#createTask(CallableOp)] | [Task] |
+/// | wait | [sleep][#sleep(Duration)], [await][#await(Future)] | [Future] |
+/// | do several things, all or none | [taskGroup][#taskGroup(ScopeAction)] | [TaskGroup] |
+/// | limit a time | [timeout][#timeout(Duration, CallableOp)] | [Timeout] |
+/// | do several things and have their results | [gather][#gather(CallableOp...)], [map][#map] | |
+/// | wait for some of several | [wait][#wait(Collection)] | [DoneAndPending] |
+/// | take results as they come | [asCompleted][#asCompleted(Collection)] | |
+/// | go on though cancelled | [shield][#shield(Future)] | |
+/// | block or compute | [toThread][#toThread(CallableOp)] | [EventLoop#runInExecutor] |
+/// | come in from another thread | [#runCoroutineThreadsafe(CallableOp, EventLoop)] | |
+/// | see who waits for whom | [#printCallGraph()] | [FutureCallGraph] |
 @SuppressWarnings({
   "overloads", // a block tells which is meant: it returns a value, or does not
   "varargs" // the arrays are read, and go no further
@@ -42,7 +57,7 @@ import org.jspecify.annotations.Nullable;
 public final class Asyncio {
   private Asyncio() {}
 
-  /* ----------------------------------------- run ------------------------------------------ */
+  /* ---------------------------------------- run ----------------------------------------- */
 
   /// Runs a program: makes a loop, runs a task with this body on it until it is done, and cleans
   /// up. See [Runner].
@@ -57,24 +72,16 @@ public final class Asyncio {
   /// @throws KeyboardInterrupt if it was interrupted by Ctrl-C
   public static <T extends @Nullable Object, X extends Throwable> T run(
       CallableOp<? extends T, X> main) throws X {
-    try (var runner = newRunner(null)) {
-      return runner.<T, X>run(main);
-    }
+    return Runner.<T, X>runOnce(null, main);
   }
 
-  /// Runs a program: makes a loop, runs a task with this body on it until it is done, and cleans
-  /// up. See [Runner].
+  /// Runs a program, as [#run(CallableOp)] does.
   ///
   /// @param main what the task does
   /// @param <X> what it may throw
   /// @throws X what it threw
-  /// @throws IllegalStateException if the calling thread runs a loop or stands in a class
-  ///     initialiser
-  /// @throws KeyboardInterrupt if it was interrupted by Ctrl-C
   public static <X extends Throwable> void run(RunnableOp<X> main) throws X {
-    try (var runner = newRunner(null)) {
-      runner.run(main);
-    }
+    Runner.runOnce(null, main);
   }
 
   /// Runs a program on a loop of one's own making, as [#run(CallableOp)] does.
@@ -87,9 +94,7 @@ public final class Asyncio {
   /// @throws X what it threw
   public static <T extends @Nullable Object, X extends Throwable> T run(
       Supplier<? extends EventLoop> loopFactory, CallableOp<? extends T, X> main) throws X {
-    try (var runner = newRunner(requireNonNull(loopFactory, "loopFactory"))) {
-      return runner.<T, X>run(main);
-    }
+    return Runner.<T, X>runOnce(requireNonNull(loopFactory, "loopFactory"), main);
   }
 
   /// Runs a program on a loop of one's own making, as [#run(RunnableOp)] does.
@@ -100,97 +105,10 @@ public final class Asyncio {
   /// @throws X what it threw
   public static <X extends Throwable> void run(
       Supplier<? extends EventLoop> loopFactory, RunnableOp<X> main) throws X {
-    try (var runner = newRunner(requireNonNull(loopFactory, "loopFactory"))) {
-      runner.run(main);
-    }
+    Runner.runOnce(requireNonNull(loopFactory, "loopFactory"), main);
   }
 
-  private static Runner newRunner(@Nullable Supplier<? extends EventLoop> loopFactory) {
-    if (ThreadState.current().running != null) {
-      throw new IllegalStateException(
-          "Asyncio.run() cannot be called from a running event loop: await there, or create a"
-              + " task");
-    }
-    return new Runner(null, loopFactory);
-  }
-
-  /* ---------------------------------------- await ----------------------------------------- */
-
-  /// Suspends for a time. Cancelled meanwhile, it ends at once.
-  ///
-  /// It uses the running loop or else the current one. A time that is not positive yields to the
-  /// loop once.
-  ///
-  /// @param delay the time
-  public static void sleep(Duration delay) {
-    Asyncio.<@Nullable Void>sleep(delay, null);
-  }
-
-  /// Suspends for a time and gives `result` then, as [#sleep(Duration)] does.
-  ///
-  /// @param delay the time
-  /// @param result what to return
-  /// @param <T> its type
-  /// @return the result
-  public static <T extends @Nullable Object> T sleep(Duration delay, T result) {
-    if (!delay.isPositive()) {
-      Future.suspend(null);
-      return result;
-    }
-    EventLoop loop = getEventLoop();
-    var sleep = new Reactor.Sleep<T>(loop, result);
-    loop.reactor.addTimer(Nanos.after(loop.reactor.nanoTime(), delay), sleep);
-    try {
-      return sleep.await();
-    } finally {
-      sleep.drop();
-    }
-  }
-
-  /// Waits for a future: suspends while it is pending. See [Future#await].
-  ///
-  /// @param future a future or task of the running loop
-  /// @param <T> its result
-  /// @return its result; the exception that ended it is thrown as it is, the same object,
-  ///     checked or not
-  public static <T extends @Nullable Object> T await(Future<T> future) {
-    return future.await();
-  }
-
-  /// Waits for a stage of java.util.concurrent: suspends until it is complete. Cancelled
-  /// meanwhile, it cancels the stage's future, if it has one.
-  ///
-  /// @param stage any stage
-  /// @param <T> its result
-  /// @return its result; the exception that it failed with is thrown as it is, without a
-  ///     `CompletionException` around
-  public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
-    return ForeignFutures.wrap(stage, getRunningLoop()).await();
-  }
-
-  /// Waits for a future of java.util.concurrent: suspends until it is done. Cancelled meanwhile,
-  /// it cancels that, and interrupts its work.
-  ///
-  /// @param future any future
-  /// @param <T> its result
-  /// @return its result; the exception that it failed with is thrown as it is, without an
-  ///     `ExecutionException` around
-  public static <T extends @Nullable Object> T await(java.util.concurrent.Future<T> future) {
-    return ForeignFutures.wrap(future, getRunningLoop()).await();
-  }
-
-  /// Waits for a `CompletableFuture`: suspends until it is complete. Cancelled meanwhile, it
-  /// cancels that.
-  ///
-  /// @param future any
-  /// @param <T> its result
-  /// @return its result; the exception that it failed with is thrown as it is, without a
-  ///     `CompletionException` around
-  public static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
-    return await((CompletionStage<T>) future);
-  }
-
-  /* ---------------------------------------- tasks ----------------------------------------- */
+  /* --------------------------------------- tasks ---------------------------------------- */
 
   /// Makes a task on the running loop: see [EventLoop#createTask(CallableOp)].
   ///
@@ -243,66 +161,6 @@ public final class Asyncio {
     return getRunningLoop().createTask(coroutine, TaskOptions.DEFAULT);
   }
 
-  /// A task with this body, on the running loop or else the current one.
-  ///
-  /// @param body what the task does; may throw anything
-  /// @param <T> what it returns
-  /// @return the task
-  /// @throws IllegalStateException if there is neither
-  public static <T extends @Nullable Object> Task<T> ensureFuture(CallableOp<? extends T, ?> body) {
-    return getEventLoop().createTask(body, TaskOptions.DEFAULT);
-  }
-
-  /// A task with this body, on the running loop or else the current one.
-  ///
-  /// @param body what the task does; may throw anything
-  /// @return the task; its result is null
-  /// @throws IllegalStateException if there is neither
-  public static Task<?> ensureFuture(RunnableOp<?> body) {
-    return getEventLoop().createTask(body, TaskOptions.DEFAULT);
-  }
-
-  /// A task that drives `coroutine`, on the running loop or else the current one. If there can be
-  /// none, the coroutine is closed.
-  ///
-  /// @param coroutine what the task drives; nobody else may from here on
-  /// @param <T> what it returns
-  /// @return the task
-  /// @throws IllegalStateException if there is neither, or it is closed
-  public static <T extends @Nullable Object> Task<T> ensureFuture(Coroutine<T> coroutine) {
-    try {
-      return getEventLoop().createTask(coroutine, TaskOptions.DEFAULT);
-    } catch (IllegalStateException e) {
-      coroutine.close();
-      throw e;
-    }
-  }
-
-  /// The future itself: so that a function can take bodies and futures alike.
-  ///
-  /// @param future any
-  /// @param <T> its result
-  /// @return the same future
-  public static <T extends @Nullable Object> Future<T> ensureFuture(Future<T> future) {
-    return requireNonNull(future, "future");
-  }
-
-  /// The future itself, if it is of that loop.
-  ///
-  /// @param future any
-  /// @param loop the loop that is expected
-  /// @param <T> its result
-  /// @return the same future
-  /// @throws IllegalArgumentException if it is of another loop
-  public static <T extends @Nullable Object> Future<T> ensureFuture(
-      Future<T> future, EventLoop loop) {
-    if (future.getLoop() != loop) {
-      throw new IllegalArgumentException(
-          future + " belongs to a different loop than the one given, " + loop);
-    }
-    return future;
-  }
-
   /// The task that is running.
   ///
   /// @return the task, or null in a callback
@@ -332,16 +190,275 @@ public final class Asyncio {
   /// @param loop any
   /// @return the tasks, in the order in which they were made; a copy
   public static Set<Task<?>> allTasks(EventLoop loop) {
-    Set<Task<?>> tasks = Collections.newSetFromMap(new java.util.LinkedHashMap<>());
-    for (Tracked entry : loop.pending.snapshot()) {
-      if (entry.get() instanceof Task<?> task && !task.done()) {
-        tasks.add(task);
-      }
-    }
-    return tasks;
+    return loop.host.allTasks();
   }
 
-  /* ---------------------------------------- gather ---------------------------------------- */
+  /// A task with this body, on the running loop or else the current one.
+  ///
+  /// @param body what the task does; may throw anything
+  /// @param <T> what it returns
+  /// @return the task
+  /// @throws IllegalStateException if there is neither
+  public static <T extends @Nullable Object> Task<T> ensureFuture(CallableOp<? extends T, ?> body) {
+    return getEventLoop().createTask(body, TaskOptions.DEFAULT);
+  }
+
+  /// A task with this body, on the running loop or else the current one.
+  ///
+  /// @param body what the task does; may throw anything
+  /// @return the task; its result is null
+  /// @throws IllegalStateException if there is neither
+  public static Task<?> ensureFuture(RunnableOp<?> body) {
+    return getEventLoop().createTask(body, TaskOptions.DEFAULT);
+  }
+
+  /// A task that drives `coroutine`, on the running loop or else the current one. If there can be
+  /// none, the coroutine is closed.
+  ///
+  /// @param coroutine what the task drives; nobody else may from here on
+  /// @param <T> what it returns
+  /// @return the task
+  /// @throws IllegalStateException if there is neither, or it is closed
+  public static <T extends @Nullable Object> Task<T> ensureFuture(Coroutine<T> coroutine) {
+    return Task.of(coroutine);
+  }
+
+  /// The future itself: so that a function can take bodies and futures alike.
+  ///
+  /// @param future any
+  /// @param <T> its result
+  /// @return the same future
+  public static <T extends @Nullable Object> Future<T> ensureFuture(Future<T> future) {
+    return requireNonNull(future, "future");
+  }
+
+  /// The future itself, if it is of that loop.
+  ///
+  /// @param future any
+  /// @param loop the loop that is expected
+  /// @param <T> its result
+  /// @return the same future
+  /// @throws IllegalArgumentException if it is of another loop
+  public static <T extends @Nullable Object> Future<T> ensureFuture(
+      Future<T> future, EventLoop loop) {
+    return future.requireLoop(loop);
+  }
+
+  /* ---------------------------------- sleep and await ----------------------------------- */
+
+  /// Suspends for a time. Cancelled meanwhile, it ends at once.
+  ///
+  /// It uses the running loop or else the current one. A time that is not positive yields to the
+  /// loop once.
+  ///
+  /// @param delay the time
+  public static void sleep(Duration delay) {
+    Asyncio.<@Nullable Void>sleep(delay, null);
+  }
+
+  /// Suspends for a time and gives `result` then, as [#sleep(Duration)] does.
+  ///
+  /// @param delay the time
+  /// @param result what to return
+  /// @param <T> its type
+  /// @return the result
+  public static <T extends @Nullable Object> T sleep(Duration delay, T result) {
+    return Reactor.Sleep.sleep(delay, result);
+  }
+
+  /// Waits for a future: suspends while it is pending. See [Future#await].
+  ///
+  /// @param future a future or task of the running loop
+  /// @param <T> its result
+  /// @return its result; the exception that ended it is thrown as it is, the same object,
+  ///     checked or not
+  public static <T extends @Nullable Object> T await(Future<T> future) {
+    return future.await();
+  }
+
+  /// Waits for a stage of java.util.concurrent: suspends until it is complete. Cancelled
+  /// meanwhile, it cancels the stage's future, if it has one.
+  ///
+  /// @param stage any stage
+  /// @param <T> its result
+  /// @return its result; the exception that it failed with is thrown as it is, without a
+  ///     `CompletionException` around
+  public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
+    return ForeignFutures.wrap(stage, getRunningLoop()).await();
+  }
+
+  /// Waits for a future of java.util.concurrent: suspends until it is done. Cancelled meanwhile,
+  /// it cancels that, and interrupts its work.
+  ///
+  /// @param future any future
+  /// @param <T> its result
+  /// @return its result; the exception that it failed with is thrown as it is, without an
+  ///     `ExecutionException` around
+  public static <T extends @Nullable Object> T await(java.util.concurrent.Future<T> future) {
+    return ForeignFutures.wrap(future, getRunningLoop()).await();
+  }
+
+  /// Waits for a `CompletableFuture`, which is a stage and a future: as
+  /// [#await(CompletionStage)] does.
+  ///
+  /// @param future any
+  /// @param <T> its result
+  /// @return its result
+  public static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
+    return await((CompletionStage<T>) future);
+  }
+
+  /* --------------------------------------- groups --------------------------------------- */
+
+  /// Runs a body that may make tasks in a group: suspends until the body and all these tasks are
+  /// done. If any of them fails the others are cancelled, and waited for. Cancelled meanwhile,
+  /// this cancels them all. If the body returns a value: [TaskGroup#call(ScopeOp)].
+  ///
+  /// @param body what to run; it gets the [TaskGroup]
+  /// @throws ExceptionGroup of all that the body and the tasks threw, but cancellations
+  /// @throws IllegalStateException outside of tasks
+  public static void taskGroup(ScopeAction<TaskGroup, ?> body) {
+    new TaskGroup(null).run(body);
+  }
+
+  /// Runs a body that may make tasks in a group, a limited number of which run at once, as
+  /// [#taskGroup(ScopeAction)] does. The others wait before they begin, first come, first served;
+  /// to make one does not suspend.
+  ///
+  /// @param limit how many tasks run at once, at least one
+  /// @param body what to run; it gets the [TaskGroup]
+  /// @throws ExceptionGroup of all that the body and the tasks threw, but cancellations
+  /// @throws IllegalArgumentException if the limit is less than one
+  /// @throws IllegalStateException outside of tasks
+  public static void taskGroup(int limit, ScopeAction<TaskGroup, ?> body) {
+    new TaskGroup(new TaskGroup.Slots(limit)).run(body);
+  }
+
+  /* -------------------------------------- timeouts -------------------------------------- */
+
+  /// Runs a body within a time: suspends as the body does. When the time is over the body is
+  /// cancelled, and this throws.
+  ///
+  /// The body runs in the current task. If it ends by another exception, or normally after all,
+  /// that counts.
+  ///
+  /// @param limit how long at most, from now; null for no limit
+  /// @param body what to run
+  /// @param <T> what it returns
+  /// @param <X> what it may throw
+  /// @return what it returned
+  /// @throws X what it threw
+  /// @throws TimeoutException if the time was over
+  /// @throws IllegalStateException outside of tasks
+  public static <T extends @Nullable Object, X extends Throwable> T timeout(
+      @Nullable Duration limit, CallableOp<? extends T, X> body) throws X {
+    return Timeout.after(limit).<T, X>run(body);
+  }
+
+  /// Runs a body within a time, as [#timeout(Duration, CallableOp)] does.
+  ///
+  /// @param limit how long at most, from now; null for no limit
+  /// @param body what to run
+  /// @param <X> what it may throw
+  /// @throws X what it threw
+  /// @throws TimeoutException if the time was over
+  public static <X extends Throwable> void timeout(@Nullable Duration limit, RunnableOp<X> body)
+      throws X {
+    Timeout.after(limit).run(body);
+  }
+
+  /// Runs a body within a time that it may change, as [#timeout(Duration, CallableOp)] does. If
+  /// the body returns a value: [Timeout#call].
+  ///
+  /// @param limit how long at most, from now; null for no limit
+  /// @param body what to run; it gets the [Timeout]
+  /// @param <X> what it may throw
+  /// @throws X what it threw
+  /// @throws TimeoutException if the time was over
+  public static <X extends Throwable> void timeout(
+      @Nullable Duration limit, ScopeAction<Timeout, X> body) throws X {
+    Timeout.after(limit).run(body);
+  }
+
+  /// Runs a body until a time, as [#timeout(Duration, CallableOp)] does.
+  ///
+  /// @param when a time of [EventLoop#time]; null for no limit
+  /// @param body what to run
+  /// @param <T> what it returns
+  /// @param <X> what it may throw
+  /// @return what it returned
+  /// @throws X what it threw
+  /// @throws TimeoutException if the time came
+  public static <T extends @Nullable Object, X extends Throwable> T timeoutAt(
+      @Nullable Duration when, CallableOp<? extends T, X> body) throws X {
+    return new Timeout(when).<T, X>run(body);
+  }
+
+  /// Runs a body until a time, as [#timeout(Duration, CallableOp)] does.
+  ///
+  /// @param when a time of [EventLoop#time]; null for no limit
+  /// @param body what to run
+  /// @param <X> what it may throw
+  /// @throws X what it threw
+  /// @throws TimeoutException if the time came
+  public static <X extends Throwable> void timeoutAt(@Nullable Duration when, RunnableOp<X> body)
+      throws X {
+    new Timeout(when).run(body);
+  }
+
+  /// Runs a body until a time that it may change, as [#timeout(Duration, CallableOp)] does. If the
+  /// body returns a value: [Timeout#callAt].
+  ///
+  /// @param when a time of [EventLoop#time]; null for no limit
+  /// @param body what to run; it gets the [Timeout]
+  /// @param <X> what it may throw
+  /// @throws X what it threw
+  /// @throws TimeoutException if the time came
+  public static <X extends Throwable> void timeoutAt(
+      @Nullable Duration when, ScopeAction<Timeout, X> body) throws X {
+    new Timeout(when).run(body);
+  }
+
+  /// Waits for a future within a time: suspends. When the time is over the future is cancelled,
+  /// and waited for. Cancelled meanwhile, this cancels it as well.
+  ///
+  /// @param future any of the running loop; a [#shield(Future)] saves it from cancellation
+  /// @param limit how long at most; null for no limit
+  /// @param <T> its result
+  /// @return its result
+  /// @throws TimeoutException if the time was over
+  public static <T extends @Nullable Object> T waitFor(Future<T> future, @Nullable Duration limit) {
+    return Timeout.await(future, limit);
+  }
+
+  /// Runs a body within a time, as [#timeout(Duration, CallableOp)] does; but with a limit that
+  /// is not positive the body does not start.
+  ///
+  /// @param body what to run
+  /// @param limit how long at most; null for no limit
+  /// @param <T> what it returns
+  /// @param <X> what it may throw
+  /// @return what it returned
+  /// @throws X what it threw
+  /// @throws TimeoutException if the time was over
+  public static <T extends @Nullable Object, X extends Throwable> T waitFor(
+      CallableOp<? extends T, X> body, @Nullable Duration limit) throws X {
+    return Timeout.<T, X>await(body, limit);
+  }
+
+  /// Runs a body within a time, as [#waitFor(CallableOp, Duration)] does.
+  ///
+  /// @param body what to run
+  /// @param limit how long at most; null for no limit
+  /// @param <X> what it may throw
+  /// @throws X what it threw
+  /// @throws TimeoutException if the time was over
+  public static <X extends Throwable> void waitFor(RunnableOp<X> body, @Nullable Duration limit)
+      throws X {
+    Timeout.await(body, limit);
+  }
+
+  /* --------------------------------------- gather --------------------------------------- */
 
   /// Runs bodies concurrently, each in a task of its own: suspends until all are done.
   ///
@@ -366,13 +483,68 @@ public final class Asyncio {
   /// @throws X the first exception
   @SafeVarargs
   public static <X extends Throwable> void gather(RunnableOp<? extends X>... bodies) throws X {
-    Asyncio.<@Nullable Object>gatherFuture(callables(bodies)).await();
+    GatheringFuture.of(GatheringFuture.tasksOf(bodies), false).await();
   }
 
-  /// Waits for futures: suspends until all are done.
+  /// Runs two bodies of different types concurrently, as [#gather(CallableOp...)] does, and makes
+  /// one value of what they return: `gather(() -> user(id), () -> orders(id), Page::new)`.
   ///
-  /// If one fails, this throws its exception at once; the others go on. Cancelled meanwhile, it
-  /// cancels them all.
+  /// @param first what to run
+  /// @param second what to run
+  /// @param combine makes one value of both
+  /// @param <A> what the first returns
+  /// @param <B> what the second returns
+  /// @param <R> what comes of them
+  /// @param <X> what they may throw
+  /// @return what comes of them
+  /// @throws X the first exception
+  @SuppressWarnings("unchecked") // each result stands where its body stood
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          R extends @Nullable Object,
+          X extends Throwable>
+      R gather(
+          CallableOp<A, ? extends X> first,
+          CallableOp<B, ? extends X> second,
+          BiFunction<? super A, ? super B, ? extends R> combine)
+          throws X {
+    List<@Nullable Object> all = Asyncio.<@Nullable Object, X>gather(first, second);
+    return combine.apply((A) all.get(0), (B) all.get(1));
+  }
+
+  /// Runs three bodies of different types concurrently, as [#gather(CallableOp...)] does, and
+  /// makes one value of what they return.
+  ///
+  /// @param first what to run
+  /// @param second what to run
+  /// @param third what to run
+  /// @param combine makes one value of all
+  /// @param <A> what the first returns
+  /// @param <B> what the second returns
+  /// @param <C> what the third returns
+  /// @param <R> what comes of them
+  /// @param <X> what they may throw
+  /// @return what comes of them
+  /// @throws X the first exception
+  @SuppressWarnings("unchecked") // each result stands where its body stood
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          R extends @Nullable Object,
+          X extends Throwable>
+      R gather(
+          CallableOp<A, ? extends X> first,
+          CallableOp<B, ? extends X> second,
+          CallableOp<C, ? extends X> third,
+          TriFunction<? super A, ? super B, ? super C, ? extends R> combine)
+          throws X {
+    List<@Nullable Object> all = Asyncio.<@Nullable Object, X>gather(first, second, third);
+    return combine.apply((A) all.get(0), (B) all.get(1), (C) all.get(2));
+  }
+
+  /// Waits for futures, as [#gather(CallableOp...)] does for its tasks.
   ///
   /// @param futures of one loop
   /// @param <T> their results
@@ -447,65 +619,7 @@ public final class Asyncio {
     return GatheringFuture.of(List.copyOf(futures), true);
   }
 
-  /// Runs two bodies of different types concurrently, as [#gather(CallableOp...)] does, and makes
-  /// one value of what they return: `gather(() -> user(id), () -> orders(id), Page::new)`.
-  ///
-  /// @param first what to run
-  /// @param second what to run
-  /// @param combine makes one value of both
-  /// @param <A> what the first returns
-  /// @param <B> what the second returns
-  /// @param <R> what comes of them
-  /// @param <X> what they may throw
-  /// @return what comes of them
-  /// @throws X the first exception
-  @SuppressWarnings("unchecked") // each result stands where its body stood
-  public static <
-          A extends @Nullable Object,
-          B extends @Nullable Object,
-          R extends @Nullable Object,
-          X extends Throwable>
-      R gather(
-          CallableOp<A, ? extends X> first,
-          CallableOp<B, ? extends X> second,
-          BiFunction<? super A, ? super B, ? extends R> combine)
-          throws X {
-    List<@Nullable Object> all = Asyncio.<@Nullable Object, X>gather(first, second);
-    return combine.apply((A) all.get(0), (B) all.get(1));
-  }
-
-  /// Runs three bodies of different types concurrently, as [#gather(CallableOp...)] does, and
-  /// makes one value of what they return.
-  ///
-  /// @param first what to run
-  /// @param second what to run
-  /// @param third what to run
-  /// @param combine makes one value of all
-  /// @param <A> what the first returns
-  /// @param <B> what the second returns
-  /// @param <C> what the third returns
-  /// @param <R> what comes of them
-  /// @param <X> what they may throw
-  /// @return what comes of them
-  /// @throws X the first exception
-  @SuppressWarnings("unchecked") // each result stands where its body stood
-  public static <
-          A extends @Nullable Object,
-          B extends @Nullable Object,
-          C extends @Nullable Object,
-          R extends @Nullable Object,
-          X extends Throwable>
-      R gather(
-          CallableOp<A, ? extends X> first,
-          CallableOp<B, ? extends X> second,
-          CallableOp<C, ? extends X> third,
-          TriFunction<? super A, ? super B, ? super C, ? extends R> combine)
-          throws X {
-    List<@Nullable Object> all = Asyncio.<@Nullable Object, X>gather(first, second, third);
-    return combine.apply((A) all.get(0), (B) all.get(1), (C) all.get(2));
-  }
-
-  /* ----------------------------------------- map ------------------------------------------ */
+  /* ---------------------------------------- map ----------------------------------------- */
 
   /// Applies a function to many items, a limited number of them at once: suspends until all are
   /// done. Each is done in a task of its own. An item is taken only when it can be started, so
@@ -561,7 +675,7 @@ public final class Asyncio {
     BoundedMap.forEach(items, limit, function, (int _, B value) -> action.run(value));
   }
 
-  /* ----------------------------------------- wait ----------------------------------------- */
+  /* ---------------------------------------- wait ---------------------------------------- */
 
   /// Waits until all of several futures are done, and takes none of what they come to: suspends,
   /// also if they are done already. Cancelled meanwhile, it leaves them alone.
@@ -610,7 +724,7 @@ public final class Asyncio {
     return AsCompleted.of(futures, timeout);
   }
 
-  /* ---------------------------------------- limits ---------------------------------------- */
+  /* --------------------------------------- shield --------------------------------------- */
 
   /// A future that comes to what another one comes to, and can be cancelled alone:
   /// `await(shield(task))`. If nobody waits for it any more and the other one fails, that is
@@ -640,203 +754,7 @@ public final class Asyncio {
     return Shield.of(Asyncio.ensureFuture(body));
   }
 
-  /// Waits for a future within a time: suspends. When the time is over the future is cancelled,
-  /// and waited for. Cancelled meanwhile, this cancels it as well.
-  ///
-  /// @param future any of the running loop; a [#shield(Future)] saves it from cancellation
-  /// @param limit how long at most; null for no limit
-  /// @param <T> its result
-  /// @return its result
-  /// @throws TimeoutException if the time was over
-  public static <T extends @Nullable Object> T waitFor(Future<T> future, @Nullable Duration limit) {
-    return Timeout.await(future, limit);
-  }
-
-  /// Runs a body within a time, as [#timeout(Duration, CallableOp)] does; but with a limit that
-  /// is not positive the body does not start.
-  ///
-  /// @param body what to run
-  /// @param limit how long at most; null for no limit
-  /// @param <T> what it returns
-  /// @param <X> what it may throw
-  /// @return what it returned
-  /// @throws X what it threw
-  /// @throws TimeoutException if the time was over
-  public static <T extends @Nullable Object, X extends Throwable> T waitFor(
-      CallableOp<? extends T, X> body, @Nullable Duration limit) throws X {
-    return limit == null || limit.isPositive()
-        ? Timeout.after(limit).<T, X>run(body)
-        : Timeout.await(Asyncio.<T>ensureFuture(body), limit);
-  }
-
-  /// Runs a body within a time, as [#waitFor(CallableOp, Duration)] does.
-  ///
-  /// @param body what to run
-  /// @param limit how long at most; null for no limit
-  /// @param <X> what it may throw
-  /// @throws X what it threw
-  /// @throws TimeoutException if the time was over
-  public static <X extends Throwable> void waitFor(RunnableOp<X> body, @Nullable Duration limit)
-      throws X {
-    Asyncio.<@Nullable Object, X>waitFor(callable(body), limit);
-  }
-
-  /// Runs a body within a time: suspends as the body does. When the time is over the body is
-  /// cancelled, and this throws.
-  ///
-  /// The body runs in the current task. If it ends by another exception, or normally after all,
-  /// that counts.
-  ///
-  /// @param limit how long at most, from now; null for no limit
-  /// @param body what to run
-  /// @param <T> what it returns
-  /// @param <X> what it may throw
-  /// @return what it returned
-  /// @throws X what it threw
-  /// @throws TimeoutException if the time was over
-  /// @throws IllegalStateException outside of tasks
-  public static <T extends @Nullable Object, X extends Throwable> T timeout(
-      @Nullable Duration limit, CallableOp<? extends T, X> body) throws X {
-    return Timeout.after(limit).<T, X>run(body);
-  }
-
-  /// Runs a body within a time, as [#timeout(Duration, CallableOp)] does.
-  ///
-  /// @param limit how long at most, from now; null for no limit
-  /// @param body what to run
-  /// @param <X> what it may throw
-  /// @throws X what it threw
-  /// @throws TimeoutException if the time was over
-  public static <X extends Throwable> void timeout(@Nullable Duration limit, RunnableOp<X> body)
-      throws X {
-    Timeout.after(limit).<@Nullable Object, X>run(callable(body));
-  }
-
-  /// Runs a body within a time that it may change, as [#timeout(Duration, CallableOp)] does. If
-  /// the body returns a value: [Timeout#call].
-  ///
-  /// @param limit how long at most, from now; null for no limit
-  /// @param body what to run; it gets the [Timeout]
-  /// @param <X> what it may throw
-  /// @throws X what it threw
-  /// @throws TimeoutException if the time was over
-  public static <X extends Throwable> void timeout(
-      @Nullable Duration limit, ScopeAction<Timeout, X> body) throws X {
-    Timeout.after(limit).<@Nullable Object, X>run(callable(body));
-  }
-
-  /// Runs a body until a time, as [#timeout(Duration, CallableOp)] does.
-  ///
-  /// @param when a time of [EventLoop#time]; null for no limit
-  /// @param body what to run
-  /// @param <T> what it returns
-  /// @param <X> what it may throw
-  /// @return what it returned
-  /// @throws X what it threw
-  /// @throws TimeoutException if the time came
-  public static <T extends @Nullable Object, X extends Throwable> T timeoutAt(
-      @Nullable Duration when, CallableOp<? extends T, X> body) throws X {
-    return new Timeout(when).<T, X>run(body);
-  }
-
-  /// Runs a body until a time, as [#timeout(Duration, CallableOp)] does.
-  ///
-  /// @param when a time of [EventLoop#time]; null for no limit
-  /// @param body what to run
-  /// @param <X> what it may throw
-  /// @throws X what it threw
-  /// @throws TimeoutException if the time came
-  public static <X extends Throwable> void timeoutAt(@Nullable Duration when, RunnableOp<X> body)
-      throws X {
-    new Timeout(when).<@Nullable Object, X>run(callable(body));
-  }
-
-  /// Runs a body until a time that it may change, as [#timeout(Duration, CallableOp)] does. If the
-  /// body returns a value: [Timeout#callAt].
-  ///
-  /// @param when a time of [EventLoop#time]; null for no limit
-  /// @param body what to run; it gets the [Timeout]
-  /// @param <X> what it may throw
-  /// @throws X what it threw
-  /// @throws TimeoutException if the time came
-  public static <X extends Throwable> void timeoutAt(
-      @Nullable Duration when, ScopeAction<Timeout, X> body) throws X {
-    new Timeout(when).<@Nullable Object, X>run(callable(body));
-  }
-
-  /* ---------------------------------------- groups ---------------------------------------- */
-
-  /// Runs a body that may make tasks in a group: suspends until the body and all these tasks are
-  /// done. If any of them fails the others are cancelled, and waited for. Cancelled meanwhile,
-  /// this cancels them all. If the body returns a value: [TaskGroup#call(ScopeOp)].
-  ///
-  /// @param body what to run; it gets the [TaskGroup]
-  /// @throws ExceptionGroup of all that the body and the tasks threw, but cancellations
-  /// @throws IllegalStateException outside of tasks
-  public static void taskGroup(ScopeAction<TaskGroup, ?> body) {
-    new TaskGroup(null).<@Nullable Object>run(callable(body));
-  }
-
-  /// Runs a body that may make tasks in a group, a limited number of which run at once, as
-  /// [#taskGroup(ScopeAction)] does. The others wait before they begin, first come, first served;
-  /// to make one does not suspend.
-  ///
-  /// @param limit how many tasks run at once, at least one
-  /// @param body what to run; it gets the [TaskGroup]
-  /// @throws ExceptionGroup of all that the body and the tasks threw, but cancellations
-  /// @throws IllegalArgumentException if the limit is less than one
-  /// @throws IllegalStateException outside of tasks
-  public static void taskGroup(int limit, ScopeAction<TaskGroup, ?> body) {
-    new TaskGroup(new TaskGroup.Slots(limit)).<@Nullable Object>run(callable(body));
-  }
-
-  /* ---------------------------------------- loops ----------------------------------------- */
-
-  /// The loop that runs on the calling thread.
-  ///
-  /// @return the loop
-  /// @throws IllegalStateException if there is none
-  public static EventLoop getRunningLoop() {
-    EventLoop running = ThreadState.current().running;
-    if (running == null) {
-      throw new IllegalStateException(
-          "no running event loop: call this from a task or callback, or start with Asyncio.run");
-    }
-    return running;
-  }
-
-  /// The loop that runs on the calling thread or else the one that was set.
-  ///
-  /// @return the loop
-  /// @throws IllegalStateException if there is neither
-  public static EventLoop getEventLoop() {
-    ThreadState state = ThreadState.current();
-    EventLoop loop = state.running != null ? state.running : state.current;
-    if (loop == null) {
-      throw new IllegalStateException("there is no current event loop on " + Thread.currentThread()
-          + ": call this under Asyncio.run, or set one with setEventLoop");
-    }
-    return loop;
-  }
-
-  /// Sets the calling thread's current loop. The thread keeps it, closed or not, until another
-  /// one is set, or none.
-  ///
-  /// @param loop what [#getEventLoop] gives where no loop runs; null for none
-  public static void setEventLoop(@Nullable EventLoop loop) {
-    ThreadState state = ThreadState.current();
-    state.current = loop;
-    state.keep();
-  }
-
-  /// Makes a loop. Nothing is set; it must be closed.
-  ///
-  /// @return a new loop
-  public static EventLoop newEventLoop() {
-    return new EventLoop();
-  }
-
-  /* --------------------------------------- threads ---------------------------------------- */
+  /* ------------------------------- threads and executors -------------------------------- */
 
   /// Runs code that blocks or computes on another thread, in a copy of the current context:
   /// suspends until it is done. Cancelled meanwhile, it ends at once; the thread goes on, for it
@@ -862,11 +780,7 @@ public final class Asyncio {
   /// @throws IllegalArgumentException if the system property is not a number from 1 on
   public static <T extends @Nullable Object, X extends Throwable> T toThread(
       CallableOp<? extends T, X> blocking) throws X {
-    requireNonNull(blocking, "blocking");
-    Context context = Context.copyOfCurrent();
-    return getRunningLoop()
-        .<T>runInExecutor(null, () -> context.<T, X>run(blocking))
-        .await();
+    return getRunningLoop().executor.<T, X>toThread(blocking);
   }
 
   /// Runs blocking code on another thread, as [#toThread(CallableOp)] does.
@@ -876,9 +790,7 @@ public final class Asyncio {
   /// @throws X what it threw
   /// @throws IllegalStateException if no loop is running
   public static <X extends Throwable> void toThread(RunnableOp<X> blocking) throws X {
-    requireNonNull(blocking, "blocking");
-    Context context = Context.copyOfCurrent();
-    getRunningLoop().runInExecutor(null, () -> context.run(blocking)).await();
+    getRunningLoop().executor.toThread(blocking);
   }
 
   /// Makes a task on a loop from another thread.
@@ -936,7 +848,40 @@ public final class Asyncio {
     return requireNonNull(future, "future");
   }
 
-  /* ------------------------------------- call graphs -------------------------------------- */
+  /* --------------------------------------- loops ---------------------------------------- */
+
+  /// The loop that runs on the calling thread.
+  ///
+  /// @return the loop
+  /// @throws IllegalStateException if there is none
+  public static EventLoop getRunningLoop() {
+    return ThreadState.current().requireRunning();
+  }
+
+  /// The loop that runs on the calling thread or else the one that was set.
+  ///
+  /// @return the loop
+  /// @throws IllegalStateException if there is neither
+  public static EventLoop getEventLoop() {
+    return ThreadState.current().requireLoop();
+  }
+
+  /// Sets the calling thread's current loop. The thread keeps it, closed or not, until another
+  /// one is set, or none.
+  ///
+  /// @param loop what [#getEventLoop] gives where no loop runs; null for none
+  public static void setEventLoop(@Nullable EventLoop loop) {
+    ThreadState.current().setLoop(loop);
+  }
+
+  /// Makes a loop. Nothing is set; it must be closed.
+  ///
+  /// @return a new loop
+  public static EventLoop newEventLoop() {
+    return new EventLoop();
+  }
+
+  /* ------------------------------------ call graphs ------------------------------------- */
 
   /// The call graph of the current task: where it stands, and which tasks wait for it. It does
   /// not suspend. asyncio: `capture_call_graph`.
@@ -1000,28 +945,5 @@ public final class Asyncio {
   /// @param out where to
   public static void printCallGraph(Future<?> future, PrintStream out) {
     out.println(formatCallGraph(future));
-  }
-
-  /* --------------------------------------- lambdas ---------------------------------------- */
-
-  private static <X extends Throwable> CallableOp<@Nullable Object, X> callable(
-      RunnableOp<? extends X> body) {
-    return () -> {
-      body.run();
-      return null;
-    };
-  }
-
-  private static <S, X extends Throwable> ScopeOp<S, @Nullable Object, X> callable(
-      ScopeAction<S, ? extends X> body) {
-    return scope -> {
-      body.run(scope);
-      return null;
-    };
-  }
-
-  @SuppressWarnings({"unchecked", "rawtypes"}) // generic arrays cannot be made
-  private static CallableOp<@Nullable Object, ?>[] callables(RunnableOp<?>[] bodies) {
-    return Arrays.stream(bodies).map(Asyncio::callable).toArray(CallableOp[]::new);
   }
 }

@@ -42,7 +42,7 @@ public record DoneAndPending<F extends Future<?>>(Set<F> done, Set<F> pending) {
             "there is nothing to wait for: give wait at least one future");
       }
       EventLoop loop = Asyncio.getRunningLoop();
-      distinct.forEach(future -> Asyncio.ensureFuture((Future<?>) future, loop));
+      distinct.forEach(future -> future.requireLoop(loop));
       new Waiting(loop, distinct.size(), returnWhen).await(loop, distinct, timeout);
       Set<F> done = new LinkedHashSet<>();
       Set<F> pending = new LinkedHashSet<>();
@@ -56,7 +56,7 @@ public record DoneAndPending<F extends Future<?>>(Set<F> done, Set<F> pending) {
     /// Cancels a future and waits until it is done, which may take as long as it likes.
     static void cancelAndWait(Future<?> future) {
       EventLoop loop = Asyncio.getRunningLoop();
-      Asyncio.ensureFuture(future, loop);
+      future.requireLoop(loop);
       Future<@Nullable Void> over = loop.createFuture();
       var release = new Future.OnBehalf(over, _ -> release(over));
       future.addDoneCallback(release);

@@ -102,7 +102,7 @@ public class EventLoop implements AutoCloseable, Executor {
   /// @throws IllegalArgumentException if the future is of another loop
   public final <T extends @Nullable Object> T runUntilComplete(Future<T> future) {
     requireOpen();
-    return host.run(Asyncio.ensureFuture(future, this), false, () -> {});
+    return host.run(future.requireLoop(this), false, () -> {});
   }
 
   /// Runs a task with this body until it is done.

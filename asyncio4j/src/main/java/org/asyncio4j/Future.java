@@ -100,6 +100,17 @@ public class Future<T extends @Nullable Object> {
     return loop;
   }
 
+  /// Before anything is done with this.
+  ///
+  /// @return this, if it is of that loop
+  final Future<T> requireLoop(EventLoop expected) {
+    if (loop != expected) {
+      throw new IllegalArgumentException(
+          this + " belongs to a different loop than the one given, " + expected);
+    }
+    return this;
+  }
+
   /// Waits for the result: suspends the calling coroutine while this is pending. If the
   /// coroutine's task is cancelled meanwhile, so is this future. The exception that ended this is
   /// thrown as it is, the same object, checked or not.

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import org.asyncio4j.coroutine.RunnableOp;
 import org.jspecify.annotations.Nullable;
 
 /// The future of what several futures come to.
@@ -40,7 +41,7 @@ final class GatheringFuture<T extends @Nullable Object> extends Future<List<T>> 
       return nothing;
     }
     EventLoop loop = children.getFirst().getLoop();
-    children.forEach(child -> Asyncio.ensureFuture(child, loop));
+    children.forEach(child -> child.requireLoop(loop));
     var gathering = new GatheringFuture<T>(loop, children, returnExceptions);
     gathering.start();
     return gathering;
@@ -136,18 +137,28 @@ final class GatheringFuture<T extends @Nullable Object> extends Future<List<T>> 
     cancelRequested = Cancellation.now(getLoop(), message);
   }
 
-  /// Makes the children of bodies. Nobody else has seen these tasks, so that their destruction is
-  /// no news.
+  /// Makes the children of bodies.
   @SafeVarargs
   @SuppressWarnings("varargs") // only read
   static <T extends @Nullable Object> List<Future<? extends T>> tasksOf(
       CallableOp<? extends T, ?>... bodies) {
     List<Future<? extends T>> tasks = new ArrayList<>(bodies.length);
-    Arrays.asList(bodies).forEach(body -> {
-      Task<T> task = Asyncio.ensureFuture(body);
-      task.unreported();
-      tasks.add(task);
-    });
+    Arrays.asList(bodies).forEach(body -> tasks.add(own(Asyncio.<T>ensureFuture(body))));
     return tasks;
+  }
+
+  /// As [#tasksOf(CallableOp...)].
+  static List<Future<? extends @Nullable Object>> tasksOf(RunnableOp<?>... bodies) {
+    List<Future<? extends @Nullable Object>> tasks = new ArrayList<>(bodies.length);
+    for (RunnableOp<?> body : bodies) {
+      tasks.add(own(Asyncio.ensureFuture(body)));
+    }
+    return tasks;
+  }
+
+  /// Nobody else has seen this task, so that its destruction is no news.
+  private static <T extends @Nullable Object> Task<T> own(Task<T> task) {
+    task.unreported();
+    return task;
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.asyncio4j.coroutine.Ambient;
+import org.asyncio4j.coroutine.RunnableOp;
 import org.asyncio4j.loop.DefaultExecutor;
 import org.asyncio4j.loop.Nanos;
 import org.asyncio4j.watch.Outcomes;
@@ -31,6 +32,23 @@ final class LoopExecutor {
       @Nullable Executor executor, CallableOp<? extends T, ?> operation) {
     return new ForeignFutures.Job<T>(loop, requireNonNull(operation, "operation"))
         .start(executor != null ? executor : get());
+  }
+
+  /// Runs what blocks in the default executor, in a copy of the current context, and waits for it.
+  <T extends @Nullable Object, X extends Throwable> T toThread(CallableOp<? extends T, X> blocking)
+      throws X {
+    requireNonNull(blocking, "blocking");
+    Context context = Context.copyOfCurrent();
+    return this.<T>run(null, () -> context.<T, X>run(blocking)).await();
+  }
+
+  /// As [#toThread(CallableOp)].
+  <X extends Throwable> void toThread(RunnableOp<X> blocking) throws X {
+    requireNonNull(blocking, "blocking");
+    this.<@Nullable Object, X>toThread((CallableOp<@Nullable Object, X>) () -> {
+      blocking.run();
+      return null;
+    });
   }
 
   private ExecutorService get() {

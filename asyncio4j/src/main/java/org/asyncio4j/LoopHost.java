@@ -1,6 +1,8 @@
 package org.asyncio4j;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.asyncio4j.coroutine.Coroutines;
@@ -200,15 +202,20 @@ final class LoopHost implements Watched, TrackedList.Keeper, Outcomes.Home {
     return task == null ? null : shown(task);
   }
 
+  /// The tasks that are not done, in the order in which they were made. From any thread.
+  Set<Task<?>> allTasks() {
+    Set<Task<?>> tasks = new LinkedHashSet<>();
+    for (Tracked entry : loop.pending.snapshot()) {
+      if (entry.get() instanceof Task<?> task && !task.done()) {
+        tasks.add(task);
+      }
+    }
+    return tasks;
+  }
+
   @Override
   public List<Watched.Seen> tasks() {
-    return loop.pending.snapshot().stream()
-        .mapMulti((Tracked entry, Consumer<Watched.Seen> to) -> {
-          if (entry.get() instanceof Task<?> task) {
-            to.accept(shown(task));
-          }
-        })
-        .toList();
+    return allTasks().stream().map(LoopHost::shown).toList();
   }
 
   private static Watched.Seen shown(Task<?> task) {

@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.asyncio4j.coroutine.Driver;
 import org.asyncio4j.coroutine.Strand;
 import org.asyncio4j.loop.ChannelWatches;
+import org.asyncio4j.loop.Nanos;
 import org.asyncio4j.loop.ReadyQueue;
 import org.asyncio4j.loop.TimerQueue;
 import org.asyncio4j.spi.Clock;
@@ -55,6 +57,22 @@ final class Reactor implements Driver {
     Sleep(EventLoop loop, T result) {
       super(loop);
       this.result = result;
+    }
+
+    /// Suspends for a time; if that is not positive, for an iteration.
+    static <T extends @Nullable Object> T sleep(Duration delay, T result) {
+      if (!delay.isPositive()) {
+        suspend(null);
+        return result;
+      }
+      EventLoop loop = Asyncio.getEventLoop();
+      var sleep = new Sleep<T>(loop, result);
+      loop.reactor.addTimer(Nanos.after(loop.reactor.nanoTime(), delay), sleep);
+      try {
+        return sleep.await();
+      } finally {
+        sleep.drop();
+      }
     }
 
     /// The time has come.

@@ -84,6 +84,34 @@ public final class Runner implements AutoCloseable {
     this.loopFactory = loopFactory;
   }
 
+  /// Runs a program: one run, on a loop of its own.
+  ///
+  /// @param loopFactory makes the loop; null for the default
+  static <T extends @Nullable Object, X extends Throwable> T runOnce(
+      @Nullable Supplier<? extends EventLoop> loopFactory, CallableOp<? extends T, X> main)
+      throws X {
+    try (var runner = ofProgram(loopFactory)) {
+      return runner.<T, X>run(main);
+    }
+  }
+
+  /// As [#runOnce(Supplier, CallableOp)].
+  static <X extends Throwable> void runOnce(
+      @Nullable Supplier<? extends EventLoop> loopFactory, RunnableOp<X> main) throws X {
+    try (var runner = ofProgram(loopFactory)) {
+      runner.run(main);
+    }
+  }
+
+  private static Runner ofProgram(@Nullable Supplier<? extends EventLoop> loopFactory) {
+    if (ThreadState.current().running != null) { // before a loop is made, and to be closed
+      throw new IllegalStateException(
+          "Asyncio.run() cannot be called from a running event loop: await there, or create a"
+              + " task");
+    }
+    return new Runner(null, loopFactory);
+  }
+
   /// Sets whether runs from here on handle SIGINT, as said above, whichever thread they are on. If
   /// several do at once, it is a signal to each of them.
   ///
@@ -191,7 +219,7 @@ public final class Runner implements AutoCloseable {
 
   private <T extends @Nullable Object> T complete(Task<T> task) {
     EventLoop running = getLoop();
-    Asyncio.ensureFuture(task, running); // of another loop: refused before anything is interrupted
+    task.requireLoop(running); // of another loop: refused before anything is interrupted
     interrupts.set(0);
     interrupted = false;
     main = task;

@@ -108,6 +108,17 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T>
     }
   }
 
+  /// Makes one on the running loop or else the current one. If there can be none, the coroutine is
+  /// closed.
+  static <T extends @Nullable Object> Task<T> of(Coroutine<T> coroutine) {
+    try {
+      return Asyncio.getEventLoop().createTask(coroutine, TaskOptions.DEFAULT);
+    } catch (IllegalStateException e) {
+      coroutine.close();
+      throw e;
+    }
+  }
+
   /// The task's name: the one it was given, or `Task-N`, N counting the tasks of the JVM.
   ///
   /// @return the name

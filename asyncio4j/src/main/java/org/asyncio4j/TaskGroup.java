@@ -92,6 +92,15 @@ public final class TaskGroup {
     return new TaskGroup(new Slots(limit)).<T>run(body);
   }
 
+  @SuppressWarnings("overloads") // who calls it says which
+  void run(ScopeAction<TaskGroup, ?> body) {
+    requireNonNull(body, "body");
+    this.<@Nullable Object>run((ScopeOp<TaskGroup, @Nullable Object, Throwable>) group -> {
+      body.run(group);
+      return null;
+    });
+  }
+
   @SuppressWarnings("NullAway") // there is no result of a body that cancel() has ended
   <T extends @Nullable Object> T run(ScopeOp<TaskGroup, ? extends T, ?> body) {
     requireNonNull(body, "body");

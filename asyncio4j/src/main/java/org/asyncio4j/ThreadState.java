@@ -42,6 +42,31 @@ final class ThreadState implements Ambient {
     return state;
   }
 
+  /// The loop that runs on this thread.
+  EventLoop requireRunning() {
+    if (running == null) {
+      throw new IllegalStateException(
+          "no running event loop: call this from a task or callback, or start with Asyncio.run");
+    }
+    return running;
+  }
+
+  /// The loop that runs on this thread or else the one that was set.
+  EventLoop requireLoop() {
+    EventLoop loop = running != null ? running : current;
+    if (loop == null) {
+      throw new IllegalStateException("there is no current event loop on " + Thread.currentThread()
+          + ": call this under Asyncio.run, or set one with setEventLoop");
+    }
+    return loop;
+  }
+
+  /// Sets the loop that is current where none runs.
+  void setLoop(@Nullable EventLoop loop) {
+    current = loop;
+    keep();
+  }
+
   /// Has the calling thread keep this, if there is something to keep: called after each change of
   /// that. While a loop runs, it keeps the state itself.
   void keep() {

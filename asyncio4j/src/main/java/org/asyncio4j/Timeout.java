@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.lang.ScopedValue.CallableOp;
 import java.time.Duration;
+import org.asyncio4j.coroutine.RunnableOp;
 import org.asyncio4j.loop.Nanos;
 import org.jspecify.annotations.Nullable;
 
@@ -112,9 +113,44 @@ public final class Timeout {
     return this.<T, X>run((CallableOp<T, X>) () -> op.call(this));
   }
 
+  <X extends Throwable> void run(RunnableOp<X> op) throws X {
+    requireNonNull(op, "op");
+    this.<@Nullable Object, X>run((CallableOp<@Nullable Object, X>) () -> {
+      op.run();
+      return null;
+    });
+  }
+
+  @SuppressWarnings("overloads") // who calls it says which
+  <X extends Throwable> void run(ScopeAction<Timeout, X> op) throws X {
+    requireNonNull(op, "op");
+    run((RunnableOp<X>) () -> op.run(this));
+  }
+
+  /// Runs a body within a time; if there is none, it does not start.
+  static <T extends @Nullable Object, X extends Throwable> T await(
+      CallableOp<? extends T, X> body, @Nullable Duration limit) throws X {
+    return isNone(limit)
+        ? await(Asyncio.<T>ensureFuture(body), limit)
+        : after(limit).<T, X>run(body);
+  }
+
+  /// As [#await(CallableOp, Duration)].
+  static <X extends Throwable> void await(RunnableOp<X> body, @Nullable Duration limit) throws X {
+    if (isNone(limit)) {
+      await(Asyncio.ensureFuture(body), limit);
+    } else {
+      after(limit).run(body);
+    }
+  }
+
+  private static boolean isNone(@Nullable Duration limit) {
+    return limit != null && !limit.isPositive();
+  }
+
   /// Waits for a future, which is cancelled when the time is over.
   static <T extends @Nullable Object> T await(Future<T> future, @Nullable Duration limit) {
-    if (limit == null || limit.isPositive()) {
+    if (!isNone(limit)) {
       return after(limit).<T, RuntimeException>run((CallableOp<T, RuntimeException>) future::await);
     }
     if (!future.done()) {
