@@ -316,6 +316,8 @@ public class EventLoop implements AutoCloseable, Executor {
   /// @param options its name, context and start
   /// @param <T> what it returns
   /// @return the task
+  /// @throws IllegalStateException if this loop is closed, or runs on another thread: use
+  ///     [Asyncio#runCoroutineThreadsafe] there
   public final <T extends @Nullable Object> Task<T> createTask(
       CallableOp<? extends T, ?> body, TaskOptions options) {
     return createTask(coroutines.strand(requireNonNull(body, "body")), options);

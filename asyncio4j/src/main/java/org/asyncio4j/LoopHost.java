@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.asyncio4j.coroutine.Ambient;
 import org.asyncio4j.coroutine.Coroutines;
 import org.asyncio4j.coroutine.DriversTrace;
 import org.asyncio4j.loop.Nanos;
@@ -114,12 +115,19 @@ final class LoopHost implements Watched, TrackedList.Keeper, Outcomes.Home {
 
   /// Whether the loop runs, and the caller is its thread or a coroutine that is driven there.
   boolean isCaller() {
-    return ThreadState.current() == state;
+    ThreadState own = state;
+    return own != null && Ambient.current() == own;
   }
 
-  /// Debug mode's check.
+  /// Whether the loop runs, and the caller is another thread, which may meet it in the middle of
+  /// anything.
+  boolean isForeign() {
+    ThreadState own = state;
+    return own != null && Ambient.current() != own;
+  }
+
   void checkCaller() {
-    if (isRunning() && !isCaller()) {
+    if (isForeign()) {
       throw Debug.wrongThread(this, watch.running());
     }
   }

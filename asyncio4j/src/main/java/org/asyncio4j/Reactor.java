@@ -161,9 +161,19 @@ final class Reactor implements Driver {
 
   /* ---------------------------------- what is to be run ----------------------------------- */
 
-  /// Adds behind all that is ready.
+  /// Adds behind all that is ready. From a wrong thread that is an error in debug mode only, but it
+  /// must not meet the loop here: it is a post then.
   void add(Ready next) {
     requireCaller();
+    if (loop.host.isForeign()) {
+      post(next);
+    } else {
+      addOwn(next);
+    }
+  }
+
+  /// As [#add], for what the loop itself does.
+  void addOwn(Ready next) {
     if (posts) {
       takePosted();
     }
@@ -199,7 +209,11 @@ final class Reactor implements Driver {
 
   void addTimer(long whenNanos, Timer timer) {
     requireCaller();
-    timers.add(whenNanos, timer);
+    if (loop.host.isForeign()) { // as in add
+      loop.callSoonThreadsafe(() -> timers.add(whenNanos, timer));
+    } else {
+      timers.add(whenNanos, timer);
+    }
   }
 
   void timerDropped() {

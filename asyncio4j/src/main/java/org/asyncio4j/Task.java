@@ -89,6 +89,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T>
   private Task(
       EventLoop loop, Strand strand, @Nullable Coroutine<T> coroutine, TaskOptions options) {
     super(loop);
+    loop.host.checkCaller(); // always: its first step may be now, in the middle of another one
     this.strand = strand;
     this.coroutine = coroutine;
     context = options.context() != null ? options.context() : Context.copyOfCurrent();
@@ -402,7 +403,7 @@ public non-sealed class Task<T extends @Nullable Object> extends Future<T>
 
   private void yielded(@Nullable Object value) {
     switch (value) {
-      case null -> getLoop().reactor.add(this);
+      case null -> getLoop().reactor.addOwn(this);
       case Future<?> future
       when future.getLoop() != getLoop() ->
         misuse(this + " awaited " + future + ", which is attached to a different loop");

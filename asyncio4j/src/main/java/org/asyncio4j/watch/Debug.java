@@ -36,7 +36,8 @@ public final class Debug {
   public static IllegalStateException wrongThread(
       Watched loop, LoopWatch.@Nullable Running running) {
     var error = new IllegalStateException("non-thread-safe operation on " + loop + " from "
-        + Thread.currentThread() + ", which is not its thread: use callSoonThreadsafe");
+        + Thread.currentThread() + ", which is not its thread: use callSoonThreadsafe or,"
+        + " for a task, runCoroutineThreadsafe");
     if (running != null) {
       var meanwhile = new Throwable(
           "meanwhile " + running.what() + " runs on " + running.thread() + ", and stands here");
