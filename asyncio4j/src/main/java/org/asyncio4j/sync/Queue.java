@@ -79,7 +79,14 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound
       requireNotShutDown("put an item into");
       awaitTurn(putters, this::isFull);
     }
-    putNowait(item);
+    try {
+      putNowait(item);
+    } catch (Throwable e) { // refused: the place that it was woken up for is the next one's
+      if (!isFull()) {
+        putters.dismissNext();
+      }
+      throw e;
+    }
   }
 
   /// Puts an item in, or throws. Does not suspend.
