@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.asyncio4j.coroutine.Coroutine;
+import org.asyncio4j.loop.Line;
 import org.asyncio4j.watch.CreationSite;
 import org.asyncio4j.watch.Forgotten;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ public class Future<T extends @Nullable Object> {
 
   private @Nullable Object outcome;
 
-  /// While pending null, one entry, or a list of entries; an entry is a Callback or, to save
+  /// While pending null, one entry, or a [Line] of entries; an entry is a Callback or, to save
   /// one, the Task that awaits. Of a failed future, the Unretrieved that reports it.
   private @Nullable Object callbacks;
 
@@ -292,8 +293,8 @@ public class Future<T extends @Nullable Object> {
     outcome = value;
     Object waiting = callbacks;
     callbacks = null;
-    if (waiting instanceof ArrayList<?> list) {
-      list.forEach(this::callSoon);
+    if (waiting instanceof Line<?> line) {
+      line.forEach(this::callSoon);
     } else if (waiting != null) {
       callSoon(waiting);
     }
@@ -377,17 +378,22 @@ public class Future<T extends @Nullable Object> {
   private void append(Object entry) {
     if (callbacks == null) {
       callbacks = entry;
-    } else if (callbacks instanceof ArrayList<?> list) {
-      ((ArrayList<Object>) list).add(entry);
+    } else if (callbacks instanceof Line<?> line) {
+      ((Line<Object>) line).add(entry);
     } else {
-      var list = new ArrayList<Object>(4);
-      list.add(callbacks);
-      list.add(entry);
-      callbacks = list;
+      var line = new Line<>(Future::hashOf);
+      line.add(callbacks);
+      line.add(entry);
+      callbacks = line;
     }
   }
 
-  /// Forgets a callback: each one that [Object#equals] `callback`.
+  /// @param asked an entry, or a function by which entries are looked for
+  private static int hashOf(Object asked) {
+    return (asked instanceof Callback callback ? callback.function : asked).hashCode();
+  }
+
+  /// Forgets a callback: each one that [Object#equals] `callback`, and so has its hash code.
   ///
   /// @param callback what was added
   /// @return how many there were
@@ -395,14 +401,12 @@ public class Future<T extends @Nullable Object> {
     loop.checkThread();
     // Compared on a copy, and removed by identity: an equals of the user may do anything, also
     // to this list.
-    List<Object> doomed = entries().stream()
+    List<?> meant = callbacks instanceof Line<?> line ? line.find(callback) : entries();
+    List<?> doomed = meant.stream()
         .filter(entry -> entry instanceof Callback c && c.function.equals(callback))
         .toList();
-    if (callbacks instanceof ArrayList<?> list) {
-      list.removeIf(entry -> doomed.stream().anyMatch(each -> each == entry));
-      if (list.isEmpty()) {
-        callbacks = null;
-      }
+    if (callbacks instanceof Line<?>) {
+      removeFromLine(doomed);
     } else if (!doomed.isEmpty() && doomed.getFirst() == callbacks) {
       callbacks = null;
     }
@@ -413,15 +417,25 @@ public class Future<T extends @Nullable Object> {
   final void removeWaiter(Task<?> task) {
     if (callbacks == task) {
       callbacks = null;
-    } else if (!(callbacks instanceof ArrayList<?> list) || !list.remove(task)) {
+    } else if (!removeFromLine(List.of(task))) {
       removeDoneCallback(task.wakeup());
     }
   }
 
-  private List<Object> entries() {
+  private boolean removeFromLine(List<?> doomed) {
+    if (!(callbacks instanceof Line<?> line) || !line.removeAll(doomed)) {
+      return false;
+    }
+    if (line.isEmpty()) {
+      callbacks = null;
+    }
+    return true;
+  }
+
+  private List<?> entries() {
     return switch (callbacks) {
       case null -> List.of();
-      case ArrayList<?> list -> List.copyOf(list);
+      case Line<?> line -> line.all();
       case Forgotten.Unretrieved _ -> List.of();
       default -> List.of(callbacks);
     };
@@ -509,7 +523,7 @@ public class Future<T extends @Nullable Object> {
     } else if (state == FAILED) {
       text.append(" exception=").append(TextForm.of(outcome));
     }
-    List<Object> waiting = entries();
+    List<?> waiting = entries();
     if (!waiting.isEmpty()) {
       text.append(" cb=[").append(describe(waiting.getFirst()));
       if (waiting.size() > 2) {
@@ -546,15 +560,23 @@ public class Future<T extends @Nullable Object> {
   }
 
   /// A future's callback that serves others who wait: for the call graph, which would else end at
-  /// it.
-  ///
-  /// @param awaiters the tasks that wait, or futures, any of whose awaiters do; may be a view of
-  ///     what changes
-  /// @param callback what is called
-  record OnBehalf(Collection<? extends Future<?>> awaiters, Consumer<Future<?>> callback)
-      implements Consumer<Future<?>> {
+  /// it. Equal to itself only: it leaves by that.
+  static final class OnBehalf implements Consumer<Future<?>> {
+    /// Tasks that wait, or futures, any of whose awaiters do; may be a view of what changes.
+    private final Collection<? extends Future<?>> awaiters;
+    private final Consumer<Future<?>> callback;
+
+    OnBehalf(Collection<? extends Future<?>> awaiters, Consumer<Future<?>> callback) {
+      this.awaiters = awaiters;
+      this.callback = callback;
+    }
+
     OnBehalf(Future<?> awaiter, Consumer<Future<?>> callback) {
       this(List.of(awaiter), callback);
+    }
+
+    Collection<? extends Future<?>> awaiters() {
+      return awaiters;
     }
 
     @Override

@@ -1,43 +1,67 @@
 package org.asyncio4j.sync;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 import org.asyncio4j.Future;
 import org.jspecify.annotations.Nullable;
 
-/// Tasks that wait in line, each with a future: its turn.
+/// Tasks that wait in line, each with a future: its turn. Any of them leaves without a search.
 ///
 /// A turn that is done was woken up or cancelled, and its task has yet to run. Until then it
-/// stays in line, except for one that was dismissed.
+/// stays in line, except for one that was dismissed. A line is for [#await] or for
+/// [#awaitDismissal], not for both.
 final class Waiters {
-  private final Deque<Future<@Nullable Void>> line = new ArrayDeque<>(2);
+  /*
+   * In line are, from the front: those that were passed, whose turns are known to be done, so that
+   * nobody looks at them again; and the rest, some of which may have been cancelled. Of those that
+   * were passed their number is enough.
+   *
+   * A turn is set before it is passed: if there is no stack to set it, it is still in line.
+   */
+  private final SequencedSet<Future<@Nullable Void>> rest = new LinkedHashSet<>(2);
+  private int woken;
+  private int cancelled;
 
   /// Stands in line until woken up; out of it when this returns or throws.
   void await(Future<@Nullable Void> turn) {
-    line.addLast(turn);
+    rest.add(turn);
     try {
       turn.await();
     } finally {
-      line.removeFirstOccurrence(turn);
+      if (!rest.remove(turn)) {
+        count(turn, -1);
+      }
     }
   }
 
   /// Stands in line until dismissed.
   void awaitDismissal(Future<@Nullable Void> turn) {
-    line.addLast(turn);
+    rest.add(turn);
     try {
       turn.await();
     } catch (Throwable e) {
-      line.removeFirstOccurrence(turn);
+      rest.remove(turn);
       throw e;
+    }
+  }
+
+  private void pass(Future<@Nullable Void> turn) {
+    rest.remove(turn);
+    count(turn, 1);
+  }
+
+  private void count(Future<@Nullable Void> turn, int change) {
+    if (turn.cancelled()) {
+      cancelled += change;
+    } else {
+      woken += change;
     }
   }
 
   /// Wakes up the first in line, unless that has been done and it has not come to run yet.
   void wakeFirst() {
-    Future<@Nullable Void> first = line.peekFirst();
-    if (first != null && !first.done()) {
-      first.setResult(null);
+    if (woken + cancelled == 0 && !rest.isEmpty() && !rest.getFirst().done()) {
+      wakeNext();
     }
   }
 
@@ -52,30 +76,34 @@ final class Waiters {
   ///
   /// @return how many there were
   int wakeNext(int n) {
-    int woken = 0;
-    for (Future<@Nullable Void> turn : line) {
-      if (woken >= n) {
-        break;
-      }
+    int found = 0;
+    while (found < n && !rest.isEmpty()) {
+      Future<@Nullable Void> turn = rest.getFirst();
       if (!turn.done()) {
         turn.setResult(null);
-        woken++;
+        found++;
       }
+      pass(turn);
     }
-    return woken;
+    return found;
   }
 
   void wakeAll() {
-    wakeNext(line.size());
+    wakeNext(rest.size());
   }
 
   /// Wakes up the first in line that was not cancelled and takes it out of the line.
   ///
   /// @return whether there was one
   boolean dismissNext() {
-    for (Future<@Nullable Void> turn; (turn = line.pollFirst()) != null; ) {
-      if (!turn.done()) {
+    while (!rest.isEmpty()) {
+      Future<@Nullable Void> turn = rest.getFirst();
+      boolean waits = !turn.done();
+      if (waits) {
         turn.setResult(null);
+      }
+      rest.remove(turn);
+      if (waits) {
         return true;
       }
     }
@@ -88,21 +116,19 @@ final class Waiters {
 
   /// Whether somebody is in line whose wait was not cancelled.
   boolean anyoneWaits() {
-    for (Future<@Nullable Void> turn : line) {
-      if (!turn.cancelled()) {
-        return true;
-      }
+    while (!rest.isEmpty() && rest.getFirst().cancelled()) {
+      pass(rest.getFirst());
     }
-    return false;
+    return woken > 0 || !rest.isEmpty();
   }
 
   int size() {
-    return line.size();
+    return rest.size() + woken + cancelled;
   }
 
   /// `, waiters:2`, or nothing if there are none.
   @Override
   public String toString() {
-    return line.isEmpty() ? "" : ", waiters:" + line.size();
+    return size() == 0 ? "" : ", waiters:" + size();
   }
 }
