@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.asyncio4j.Signals;
+import org.h2.Driver;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -106,6 +108,59 @@ class ExamplesTest {
         .mapToObj(n -> n + " * " + n + " = " + n * n);
     assertThat(ended.out().lines()).containsExactlyInAnyOrderElementsOf(squares.toList());
     assertThat(ended.status()).isEqualTo(0);
+  }
+
+  @Test
+  void periodicJobsAreDueAtMultiplesOfTheirPeriods() throws Exception {
+    var ended = run("PeriodicJobs.java", "1050");
+
+    assertThat(ended.out()).endsWith("the end\n");
+    assertThat(dueTimes("quick", ended)).isNotEmpty().isSorted().doesNotHaveDuplicates();
+    assertThat(dueTimes("failing", ended)).allMatch(due -> due % 300 == 0);
+    // Each run takes more than two periods, so at least two turns are left out after it.
+    var slow = dueTimes("slow", ended);
+    for (int i = 1; i < slow.size(); i++) {
+      assertThat(slow.get(i) - slow.get(i - 1)).isGreaterThanOrEqualTo(300);
+    }
+    assertThat(ended).isEqualTo(new Child.Ended(0, ended.out(), ""));
+  }
+
+  private static List<Integer> dueTimes(String job, Child.Ended ended) {
+    return Pattern.compile(job + ", due at (\\d+) ms")
+        .matcher(ended.out())
+        .results()
+        .map(due -> Integer.valueOf(due.group(1)))
+        .toList();
+  }
+
+  @Test
+  void theRateLimiterLetsThroughWhatIsAllowed() throws Exception {
+    var ended = run("RateLimiter.java", "500");
+
+    var out = Pattern.compile("calls: 500\nmost within 100 ms: (\\d+), allowed: 200\n")
+        .matcher(ended.out());
+    assertThat(out.matches()).as("%s", ended).isTrue();
+    assertThat(Integer.parseInt(out.group(1))).isBetween(100, 200);
+    assertThat(ended.status()).isZero();
+  }
+
+  @Test
+  void theCacheAsksOnceForEachPage() throws Exception {
+    assertThat(run("Cache.java")).isEqualTo(new Child.Ended(0, """
+        answers: {page/0=100, page/1=100, page/2=100}
+        requests: 3
+        cancelled: true
+        """, ""));
+  }
+
+  @Test
+  void eachTransactionIsWholeOrNotAtAll() throws Exception {
+    var driver = Driver.class.getProtectionDomain().getCodeSource().getLocation();
+    var ended =
+        child("Jdbc.java").with("CLASSPATH", Path.of(driver.toURI()).toString()).run();
+
+    assertThat(ended)
+        .isEqualTo(new Child.Ended(0, "all money: 1000, each transfer whole: true\n", ""));
   }
 
   private Child.Ended run(String example, String... arguments) throws Exception {
