@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.asyncio4j.Asyncio.*;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -99,6 +101,50 @@ class StackOverflowTest {
       return 0;
     }
     return makeATaskAtTheBottom(depth - 1) + 1;
+  }
+
+  /// Each in the first step of the one before.
+  @Test
+  void noneIsNeededForEagerTasksHoweverDeep() {
+    run(() -> {
+      Task<Integer> first = createTask(() -> nest(20_000));
+      assertThat(await(first)).isEqualTo(20_000);
+      sleep(Duration.ZERO);
+      assertThat(allTasks()).containsExactly(currentTask());
+    });
+  }
+
+  private static int nest(int depth) {
+    return depth == 0 ? 0 : await(createTask(() -> nest(depth - 1), TaskOptions.EAGER)) + 1;
+  }
+
+  /// Callbacks and timers that are set all the way down: each is there wholly, or not at all.
+  @Test
+  void whatWasScheduledRunsOnceAndInOrder() {
+    run(() -> {
+      List<Integer> scheduled = new ArrayList<>();
+      List<Integer> ran = new ArrayList<>();
+      for (int times = 0; times < 20; times++) {
+        try {
+          scheduleDown(getRunningLoop(), 0, scheduled, ran);
+        } catch (StackOverflowError e) {
+          // as deep as that
+        }
+        sleep(Duration.ofMillis(1));
+      }
+      assertThat(ran).containsSubsequence(scheduled);
+    });
+  }
+
+  private static int scheduleDown(
+      EventLoop loop, int depth, List<Integer> scheduled, List<Integer> ran) {
+    if (depth > 1_000 && depth % 3 == 0) {
+      int number = ran.size() + scheduled.size();
+      loop.callSoon(() -> ran.add(number));
+      loop.callLater(Duration.ZERO, () -> {});
+      scheduled.add(number);
+    }
+    return scheduleDown(loop, depth + 1, scheduled, ran) + 1;
   }
 
   private static int awaitDown(int depth) {

@@ -32,6 +32,13 @@ final class NativeStrand extends Strand implements Executor {
 
   private volatile @Nullable Thread waiter;
 
+  /// Each step within another one takes some of the carrier's stack, and where that ends in the
+  /// middle of the JVM's own work on threads, it breaks. After so many another carrier goes on.
+  private static final int NESTED_ON_ONE_CARRIER = 500;
+
+  /// Within how many others the last nested step was.
+  private int depth;
+
   NativeStrand(Object body) {
     super(body);
   }
@@ -115,8 +122,12 @@ final class NativeStrand extends Strand implements Executor {
 
   /// Has our carrier step `inner`: a virtual thread cannot carry another one.
   ///
-  /// @return false if our carrier cannot, since we cannot leave it
+  /// @return false if our carrier cannot, since we cannot leave it, or shall not
   private boolean nest(NativeStrand inner) {
+    inner.depth = depth + 1;
+    if (inner.depth % NESTED_ON_ONE_CARRIER == 0) {
+      return false;
+    }
     int before = inner.thread == null ? NEW : SUSPENDED;
     transfer = inner;
     try {
