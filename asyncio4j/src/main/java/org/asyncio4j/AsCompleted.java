@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class AsCompleted<F extends Future<?>> implements Iterator<F> {
   private final Deque<Optional<F>> done = new ArrayDeque<>();
 
   /// Tasks that wait in [#next], first come first served.
-  private final Deque<Future<@Nullable Void>> waiters = new ArrayDeque<>();
+  private final SequencedSet<Future<@Nullable Void>> waiters = new LinkedHashSet<>();
 
   private final Consumer<Future<?>> completion = new Future.OnBehalf(waiters, this::complete);
 
@@ -74,7 +75,8 @@ final class AsCompleted<F extends Future<?>> implements Iterator<F> {
   }
 
   private void wakeOne() {
-    for (Future<@Nullable Void> waiter; (waiter = waiters.poll()) != null; ) {
+    while (!waiters.isEmpty()) {
+      Future<@Nullable Void> waiter = waiters.removeFirst();
       if (!waiter.done()) {
         waiter.setResult(null);
         return;

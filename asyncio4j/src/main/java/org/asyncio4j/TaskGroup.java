@@ -3,11 +3,10 @@ package org.asyncio4j;
 import static java.util.Objects.requireNonNull;
 
 import java.lang.ScopedValue.CallableOp;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Queue;
+import java.util.SequencedSet;
 import java.util.Set;
 import org.asyncio4j.coroutine.RunnableOp;
 import org.asyncio4j.coroutine.Strand;
@@ -459,7 +458,7 @@ public final class TaskGroup {
 
   /// Lets a number of tasks run at once; the others wait, first come, first served.
   static final class Slots {
-    private final Queue<Future<@Nullable Void>> waiters = new ArrayDeque<>();
+    private final SequencedSet<Future<@Nullable Void>> waiters = new LinkedHashSet<>();
     private int free;
 
     Slots(int limit) {
@@ -512,7 +511,8 @@ public final class TaskGroup {
 
     /// Hands the slot to the first that still waits: it is never free while somebody does.
     private void leave() {
-      for (Future<@Nullable Void> turn; (turn = waiters.poll()) != null; ) {
+      while (!waiters.isEmpty()) {
+        Future<@Nullable Void> turn = waiters.removeFirst();
         if (!turn.done()) {
           turn.setResult(null);
           return;

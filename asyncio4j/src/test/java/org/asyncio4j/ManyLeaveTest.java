@@ -142,4 +142,34 @@ class ManyLeaveTest {
     var barrier = new Barrier(2 * MANY);
     cancelled(barrier::await);
   }
+
+  @AsyncioTest
+  void thoseWhoShareTheFuturesAsTheyComplete(EventLoop loop) {
+    List<Future<Object>> futures = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      futures.add(loop.createFuture());
+    }
+    var completed = asCompleted(futures).iterator();
+    cancelled(completed::next);
+    futures.getFirst().setResult(1);
+    assertThat(completed.next().result()).isEqualTo(1);
+  }
+
+  @AsyncioTest
+  void tasksForWhichAGroupHasNoRoom(EventLoop loop) {
+    Future<Object> first = loop.createFuture();
+    List<Task<?>> tasks = new ArrayList<>();
+    taskGroup(1, group -> {
+      group.createTask(first::await);
+      for (int i = 0; i < MANY; i++) {
+        tasks.add(group.createTask(() -> "no room"));
+      }
+      sleep(Duration.ZERO);
+      sleep(Duration.ZERO);
+      Collections.shuffle(tasks, random);
+      tasks.forEach(Task::cancel);
+      first.setResult(null);
+    });
+    assertThat(tasks).allMatch(Task::cancelled);
+  }
 }

@@ -100,8 +100,7 @@ final class PortableStrand extends Strand {
       } catch (InterruptedException e) {
         interrupted = true;
       }
-      // Left set, the flag would turn the park into a busy loop; it is the body's, and given
-      // back below.
+      // Left set, it would turn the park into a busy loop. The body gets it back below.
       interrupted |= Thread.interrupted();
     }
     turn = false;
