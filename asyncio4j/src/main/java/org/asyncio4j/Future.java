@@ -293,27 +293,30 @@ public class Future<T extends @Nullable Object> {
     outcome = value;
     Object waiting = callbacks;
     callbacks = null;
-    if (waiting instanceof Line<?> line) {
-      line.forEach(this::callSoon);
-    } else if (waiting != null) {
-      callSoon(waiting);
+    int ready = loop.reactor.readyCount();
+    try {
+      if (waiting instanceof Line<?> line) {
+        line.forEach(this::callSoon);
+      } else if (waiting != null) {
+        callSoon(waiting);
+      }
+    } catch (Throwable e) {
+      if (loop.reactor.readyCount() == ready) { // no stack or no memory: then this has not ended
+        state = PENDING;
+        outcome = null;
+        callbacks = waiting;
+      }
+      throw e;
     }
     return true;
   }
 
   private void callSoon(Object entry) {
-    if (entry instanceof Task<?> task) {
-      loop.reactor.add(task);
-    } else {
-      callSoon((Callback) entry);
-    }
-  }
-
-  private void callSoon(Callback callback) {
-    if (callback.function instanceof Task.Wakeup wakeup) {
-      loop.reactor.add(wakeup.task());
-    } else {
-      loop.callSoon(new Call(callback.function, this), callback.context);
+    switch (entry) {
+      case Task<?> task -> loop.reactor.add(task);
+      case Callback(Task.Wakeup wakeup, Context _) -> loop.reactor.add(wakeup.task());
+      case Callback(var function, Context in) -> loop.callSoon(new Call(function, this), in);
+      default -> throw new AssertionError(entry);
     }
   }
 

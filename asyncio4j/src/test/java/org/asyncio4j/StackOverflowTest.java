@@ -147,6 +147,32 @@ class StackOverflowTest {
     return scheduleDown(loop, depth + 1, scheduled, ran) + 1;
   }
 
+  /// Where there is no stack to wake who waits, the future is not done either.
+  @Test
+  void aFutureIsDoneForAllWhoWaitOrForNone() {
+    run(() -> {
+      for (int times = 0; times < 50; times++) {
+        Future<Integer> future = getRunningLoop().createFuture();
+        Task<Integer> one = createTask(() -> future.await());
+        Task<Integer> other = createTask(() -> future.await());
+        sleep(Duration.ZERO);
+        setAtTheBottom(future);
+        timeout(Duration.ofSeconds(5), () -> assertThat(gather(one, other)).containsExactly(1, 1));
+      }
+    });
+  }
+
+  /// As far down as it can be.
+  private static void setAtTheBottom(Future<Integer> future) {
+    try {
+      setAtTheBottom(future);
+    } catch (StackOverflowError e) {
+      if (!future.done()) {
+        future.setResult(1); // which may be too far down as well
+      }
+    }
+  }
+
   private static int awaitDown(int depth) {
     if (depth % 3 == 0) {
       sleep(Duration.ZERO);
