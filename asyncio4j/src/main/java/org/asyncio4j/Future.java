@@ -287,28 +287,26 @@ public class Future<T extends @Nullable Object> {
         Context.copyOfCurrent()::tell);
   }
 
-  /// Ends this and has its callbacks called soon.
+  /// Ends this and has its callbacks called soon. Where there is no stack or memory for that, it
+  /// does
+  /// not end: what can fail comes first.
   final boolean finish(byte end, @Nullable Object value) {
+    if (callbacks instanceof Line<?> line) {
+      for (Object entry : line.all()) {
+        callSoon(entry);
+        end(end, value); // what one of them had, the others have
+      }
+    } else if (callbacks != null) {
+      callSoon(callbacks);
+    }
+    end(end, value);
+    return true;
+  }
+
+  private void end(byte end, @Nullable Object value) {
     state = end;
     outcome = value;
-    Object waiting = callbacks;
     callbacks = null;
-    int ready = loop.reactor.readyCount();
-    try {
-      if (waiting instanceof Line<?> line) {
-        line.forEach(this::callSoon);
-      } else if (waiting != null) {
-        callSoon(waiting);
-      }
-    } catch (Throwable e) {
-      if (loop.reactor.readyCount() == ready) { // no stack or no memory: then this has not ended
-        state = PENDING;
-        outcome = null;
-        callbacks = waiting;
-      }
-      throw e;
-    }
-    return true;
   }
 
   private void callSoon(Object entry) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -73,17 +72,6 @@ public final class Line<E> {
     return places.size() <= SHORT
         ? all()
         : placesOf(asked).stream().map(places::get).filter(Objects::nonNull).toList();
-  }
-
-  /// Tells each that waits, in order. The line is not to change meanwhile.
-  ///
-  /// @param action what is done with each
-  public void forEach(Consumer<? super E> action) {
-    for (E element : places) {
-      if (element != null) {
-        action.accept(element);
-      }
-    }
   }
 
   /// Takes some out of the line.

@@ -58,9 +58,6 @@ class LineTest {
         assertEquals(list, line.all(), "with seed " + seed);
         assertEquals(list.isEmpty(), line.isEmpty(), "with seed " + seed);
       }
-      var told = new ArrayList<Waiter>();
-      line.forEach(told::add);
-      assertEquals(list, told, "with seed " + seed);
     }
   }
 
