@@ -16,6 +16,7 @@ import org.asyncio4j.loop.Nanos;
 import org.asyncio4j.loop.SelectorPoller;
 import org.asyncio4j.loop.SystemClock;
 import org.asyncio4j.spi.Clock;
+import org.asyncio4j.spi.Network;
 import org.asyncio4j.spi.Poller;
 import org.asyncio4j.watch.Abandoned;
 import org.asyncio4j.watch.Collected;
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs callbacks, timers and tasks on one thread, one at a time.
 ///
-/// Most programs call [Asyncio#run] and never name a loop. A loop is made of three parts that
-/// can each be replaced: a [Clock], a [Poller] and an engine ([Coroutines]).
+/// Most programs call [Asyncio#run] and never name a loop. A loop is made of parts that can each
+/// be replaced: a [Clock], a [Poller], an engine ([Coroutines]) and a [Network].
 ///
 /// An iteration runs what is ready: callbacks in the order in which they were scheduled, then
 /// timers whose time has come. What is scheduled meanwhile runs in the next one.
@@ -59,6 +60,7 @@ public class EventLoop implements AutoCloseable, Executor {
   final Reactor reactor;
 
   final Coroutines coroutines;
+  private final @Nullable Network network;
   final LoopExecutor executor = new LoopExecutor(this);
 
   private volatile boolean closed;
@@ -78,6 +80,18 @@ public class EventLoop implements AutoCloseable, Executor {
   /// @param poller where it waits; closed with the loop
   /// @param coroutines runs its tasks
   public EventLoop(Clock clock, Poller poller, Coroutines coroutines) {
+    this(clock, poller, coroutines, null);
+  }
+
+  /// Makes a loop of parts.
+  ///
+  /// @param clock gives its time
+  /// @param poller where it waits; closed with the loop
+  /// @param coroutines runs its tasks
+  /// @param network where its endpoints and streams get their transports from; null for the
+  ///     system's sockets
+  public EventLoop(Clock clock, Poller poller, Coroutines coroutines, @Nullable Network network) {
+    this.network = network;
     this.coroutines = requireNonNull(coroutines, "coroutines");
     reactor = new Reactor(this, requireNonNull(clock, "clock"), requireNonNull(poller, "poller"));
     Collected.opened();
@@ -154,8 +168,8 @@ public class EventLoop implements AutoCloseable, Executor {
   /// The default executor is shut down without waiting.
   ///
   /// Tasks that are pending are reported to the exception handler and their coroutines closed,
-  /// so that their `finally` blocks run; failures that nobody looked at are reported. Closing
-  /// twice does nothing.
+  /// so that their `finally` blocks run; then transports that are open, and their channels
+  /// closed; then failures that nobody looked at. Closing twice does nothing.
   ///
   /// @throws IllegalStateException if the loop is running
   @Override
@@ -172,6 +186,7 @@ public class EventLoop implements AutoCloseable, Executor {
         ErrorReport.guard(this, "closing " + task.getName(), task::destroy);
       }
     }
+    reactor.channels.loopClosed(close -> ErrorReport.guard(this, "closing a transport", close));
     forgotten.snapshot().forEach(Tracked::reportOnce);
     closed = true;
     abandoned.runAll(); // what came meanwhile; from here on nothing does
@@ -462,7 +477,7 @@ public class EventLoop implements AutoCloseable, Executor {
     checkThread();
     requireOpen();
     reactor.channels.requireFree(channel);
-    reactor.channels.addReader(channel, new Handle(this, callback, null));
+    reactor.channels.addReader(channel, callback);
   }
 
   /// Ends what [#addReader] began.
@@ -485,7 +500,7 @@ public class EventLoop implements AutoCloseable, Executor {
     checkThread();
     requireOpen();
     reactor.channels.requireFree(channel);
-    reactor.channels.addWriter(channel, new Handle(this, callback, null));
+    reactor.channels.addWriter(channel, callback);
   }
 
   /// Ends what [#addWriter] began.
@@ -496,6 +511,13 @@ public class EventLoop implements AutoCloseable, Executor {
     checkThread();
     reactor.channels.requireFree(channel);
     return reactor.channels.removeWriter(channel);
+  }
+
+  /// Where endpoints and streams get their transports from.
+  ///
+  /// @return what the loop was made with; null for the system's sockets
+  public final @Nullable Network getNetwork() {
+    return network;
   }
 
   /* --------------------------------- errors and debugging --------------------------------- */

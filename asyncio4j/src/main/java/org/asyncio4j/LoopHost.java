@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.asyncio4j.coroutine.Ambient;
 import org.asyncio4j.coroutine.Coroutines;
 import org.asyncio4j.coroutine.DriversTrace;
+import org.asyncio4j.loop.ChannelWatches;
 import org.asyncio4j.loop.Nanos;
 import org.asyncio4j.watch.Debug;
 import org.asyncio4j.watch.LoopCompletableFuture;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class LoopHost implements Watched, TrackedList.Keeper, Outcomes.Home {
   static {
     Outcomes.foundBy(loop -> ((EventLoop) loop).executor.outcomes);
+    ChannelWatches.foundBy(loop -> ((EventLoop) loop).reactor.channels);
   }
 
   private final EventLoop loop;

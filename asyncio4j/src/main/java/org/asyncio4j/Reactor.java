@@ -134,10 +134,12 @@ final class Reactor implements Driver {
   /// The task whose step the engine carries.
   private @Nullable Task<?> stepping;
 
-  /// When that step began, in debug mode; else [#UNTIMED]: the mode may change in the middle of it.
+  /// When that step began, in debug mode; else [#UNTIMED]: the mode may change in the middle of
+  /// it.
   private long steppingSince;
 
-  /// Of a task that could not be stepped: it is delivered at home, where handlers of the user run.
+  /// Of a task that could not be stepped: it is delivered at home, where handlers of the user
+  /// run.
   private @Nullable ErrorReport refusal;
 
   /// From other threads. `posts` is written after `posted`, and `waiting` before it is read:
@@ -156,13 +158,18 @@ final class Reactor implements Driver {
     this.clock = clock;
     this.poller = poller;
     channels = new ChannelWatches<>(
-        new ChannelWatches.Handles<>(this::add, Handle::cancel, Handle::cancelled), poller);
+        new ChannelWatches.Handles<>(
+            callback -> new Handle(loop, callback, null),
+            this::add,
+            Handle::cancel,
+            Handle::cancelled),
+        poller);
   }
 
   /* ---------------------------------- what is to be run ----------------------------------- */
 
-  /// Adds behind all that is ready. From a wrong thread that is an error in debug mode only, but it
-  /// must not meet the loop here: it is a post then.
+  /// Adds behind all that is ready. From a wrong thread that is an error in debug mode only, but
+  /// it must not meet the loop here: it is a post then.
   void add(Ready next) {
     requireCaller();
     if (loop.host.isForeign()) {

@@ -4,12 +4,16 @@ import static java.nio.channels.SelectionKey.OP_ACCEPT;
 import static java.nio.channels.SelectionKey.OP_CONNECT;
 import static java.nio.channels.SelectionKey.OP_READ;
 import static java.nio.channels.SelectionKey.OP_WRITE;
+import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SelectableChannel;
 import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.asyncio4j.spi.Poller;
 import org.jspecify.annotations.Nullable;
@@ -24,18 +28,36 @@ public final class ChannelWatches<H> implements Poller.Ready {
 
   /// What a handle can do, which knows no watches.
   ///
+  /// @param make makes one that calls a callback, in a copy of the current context
   /// @param run has it run in the iteration that is going on
   /// @param cancel cancels it
   /// @param cancelled whether that was done
   /// @param <H> the handles
-  public record Handles<H>(Consumer<H> run, Consumer<H> cancel, Predicate<H> cancelled) {}
+  public record Handles<H>(
+      Function<Runnable, H> make, Consumer<H> run, Consumer<H> cancel, Predicate<H> cancelled) {}
+
+  /// How a package above finds those of a loop, which has no public method for it.
+  private static volatile @Nullable Function<Executor, ChannelWatches<?>> finder;
 
   private final Handles<H> handles;
   private final Poller poller;
+  private final Buffers buffers = new Buffers();
   private final IdentityHashMap<SelectableChannel, Watch<H>> watches = new IdentityHashMap<>();
 
   /// Channels that belong to a transport: nobody else may watch them.
-  private final IdentityHashMap<SelectableChannel, Object> owners = new IdentityHashMap<>();
+  private final IdentityHashMap<SelectableChannel, Owner> owners = new IdentityHashMap<>();
+
+  /// A reader or writer that was added.
+  public interface Watching {
+    /// Ends it. Does nothing if it has ended.
+    void end();
+  }
+
+  /// A transport, or what else has a channel to itself.
+  public interface Owner {
+    /// The loop is about to be closed: the channel is to be closed as well.
+    void loopClosed();
+  }
 
   private static final class Watch<H> {
     final SelectableChannel channel;
@@ -60,22 +82,58 @@ public final class ChannelWatches<H> implements Poller.Ready {
     this.poller = poller;
   }
 
-  /// Has `handle` run whenever a channel can be read from.
+  /// Says how those of a loop are found; called by the class of loops, once.
   ///
-  /// @param channel an open one
-  /// @param handle what to run; the one before is cancelled
-  public void addReader(SelectableChannel channel, H handle) {
-    Watch<H> watch = watchOpen(channel);
-    change(watch, handle, watch.writer);
+  /// @param finder finds them
+  public static void foundBy(Function<Executor, ChannelWatches<?>> finder) {
+    ChannelWatches.finder = finder;
   }
 
-  /// Has `handle` run whenever a channel can be written to.
+  /// Those of a loop.
+  ///
+  /// @param loop any
+  /// @return its own, always the same
+  public static ChannelWatches<?> of(Executor loop) {
+    return requireNonNull(finder, "no loop was ever made").apply(loop);
+  }
+
+  /// What the loop's connections share.
+  ///
+  /// @return always the same
+  public Buffers buffers() {
+    return buffers;
+  }
+
+  /// Has `callback` run whenever a channel can be read from.
   ///
   /// @param channel an open one
-  /// @param handle what to run; the one before is cancelled
-  public void addWriter(SelectableChannel channel, H handle) {
+  /// @param callback what to run, in place of the one before
+  /// @return ends exactly this, and not what may have come in its place
+  public Watching addReader(SelectableChannel channel, Runnable callback) {
     Watch<H> watch = watchOpen(channel);
+    H handle = handles.make.apply(callback);
+    change(watch, handle, watch.writer);
+    return () -> {
+      if (watch.reader == handle) {
+        removeReader(channel);
+      }
+    };
+  }
+
+  /// Has `callback` run whenever a channel can be written to.
+  ///
+  /// @param channel an open one
+  /// @param callback what to run, in place of the one before
+  /// @return ends exactly this, and not what may have come in its place
+  public Watching addWriter(SelectableChannel channel, Runnable callback) {
+    Watch<H> watch = watchOpen(channel);
+    H handle = handles.make.apply(callback);
     change(watch, watch.reader, handle);
+    return () -> {
+      if (watch.writer == handle) {
+        removeWriter(channel);
+      }
+    };
   }
 
   /// Ends what [#addReader] began, and cancels its handle.
@@ -167,7 +225,7 @@ public final class ChannelWatches<H> implements Poller.Ready {
   ///
   /// @param channel a free one
   /// @param owner the transport
-  public void claim(SelectableChannel channel, Object owner) {
+  public void claim(SelectableChannel channel, Owner owner) {
     requireFree(channel);
     owners.put(channel, owner);
   }
@@ -184,9 +242,18 @@ public final class ChannelWatches<H> implements Poller.Ready {
   /// @param channel any
   /// @throws IllegalStateException if it does
   public void requireFree(SelectableChannel channel) {
-    Object owner = owners.get(channel);
+    Owner owner = owners.get(channel);
     if (owner != null) {
       throw new IllegalStateException(channel + " is used by transport " + owner);
+    }
+  }
+
+  /// Tells all owners that the loop is about to be closed.
+  ///
+  /// @param guard runs each call, and takes what it throws
+  public void loopClosed(Consumer<Runnable> guard) {
+    for (Owner owner : List.copyOf(owners.values())) {
+      guard.accept(owner::loopClosed);
     }
   }
 

@@ -1,3 +1,3 @@
-/// The parts of an event loop that a program can replace: its clock and its poller. The third,
-/// the engine of its coroutines, is [org.asyncio4j.coroutine.Coroutines].
+/// The parts of an event loop that a program can replace: its clock, its poller and its network.
+/// One more, the engine of its coroutines, is [org.asyncio4j.coroutine.Coroutines].
 package org.asyncio4j.spi;

@@ -1,0 +1,9 @@
+package org.asyncio4j.net;
+
+import java.net.SocketAddress;
+
+/// A datagram that was received.
+///
+/// @param data its bytes; may be empty
+/// @param sender where it came from
+public record Datagram(byte[] data, SocketAddress sender) {}

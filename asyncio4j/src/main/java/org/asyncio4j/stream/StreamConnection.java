@@ -1,0 +1,34 @@
+package org.asyncio4j.stream;
+
+import java.io.IOException;
+
+/// Both sides of a connection, for try-with-resources.
+///
+/// ```java
+/// try (var connection = openConnection("localhost", 8888)) {
+///   connection.writer().send("hello\n".getBytes(UTF_8));
+///   byte[] answer = connection.reader().readLine();
+/// }
+/// ```
+///
+/// asyncio: the pair that `open_connection` returns.
+///
+/// @param reader receives
+/// @param writer sends
+public record StreamConnection(StreamReader reader, StreamWriter writer) implements AutoCloseable {
+  /// Ends the connection: suspends until all that was written is sent. Cancelled meanwhile, it
+  /// drops
+  /// what is not. Closing one that has ended does nothing.
+  ///
+  /// @throws IOException if the connection breaks before all is sent
+  @Override
+  public void close() throws IOException {
+    writer.close();
+    try {
+      writer.waitClosed();
+    } catch (Throwable e) {
+      writer.transport().abort();
+      throw e;
+    }
+  }
+}
