@@ -477,7 +477,7 @@ public class EventLoop implements AutoCloseable, Executor {
     checkThread();
     requireOpen();
     reactor.channels.requireFree(channel);
-    reactor.channels.addReader(channel, callback);
+    reactor.channels.addReader(channel, new Handle(this, callback, null));
   }
 
   /// Ends what [#addReader] began.
@@ -500,7 +500,7 @@ public class EventLoop implements AutoCloseable, Executor {
     checkThread();
     requireOpen();
     reactor.channels.requireFree(channel);
-    reactor.channels.addWriter(channel, callback);
+    reactor.channels.addWriter(channel, new Handle(this, callback, null));
   }
 
   /// Ends what [#addWriter] began.

@@ -48,6 +48,18 @@ class ChannelWatchesTest {
     return new Handle(loop, () -> calls.add(name), null);
   }
 
+  private static ChannelWatches.Owner owner(String name) {
+    return new ChannelWatches.Owner() {
+      @Override
+      public void loopClosed() {}
+
+      @Override
+      public String toString() {
+        return name;
+      }
+    };
+  }
+
   /// Asserts what the poller was told, in order, and forgets it.
   private void assertWatched(int... operations) {
     var expected = new ArrayList<Watched>();
@@ -242,16 +254,16 @@ class ChannelWatchesTest {
 
   @Test
   void aChannelIsOneTransportsOnly() {
-    watches.claim(channel, "first");
-    assertUsedBy("first", () -> watches.claim(channel, "second"));
+    watches.claim(channel, owner("first"));
+    assertUsedBy("first", () -> watches.claim(channel, owner("second")));
     watches.release(channel);
-    watches.claim(channel, "second");
+    watches.claim(channel, owner("second"));
     assertUsedBy("second", () -> watches.requireFree(channel));
   }
 
   @Test
   void nobodyElseWatchesATransportsChannel() {
-    watches.claim(channel, "its owner");
+    watches.claim(channel, owner("its owner"));
     assertUsedBy("its owner", () -> loop.addReader(channel, NOTHING));
     assertUsedBy("its owner", () -> loop.addWriter(channel, NOTHING));
     assertUsedBy("its owner", () -> loop.removeReader(channel));

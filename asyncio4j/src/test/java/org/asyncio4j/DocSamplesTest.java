@@ -22,17 +22,22 @@ class DocSamplesTest {
   /// java.base is imported by itself, as in every compact source file, and our names win over it.
   private static final String READERS_OWN = """
       import static org.asyncio4j.Asyncio.*;
+      import static java.nio.charset.StandardCharsets.UTF_8;
+      import static org.asyncio4j.stream.Streams.*;
       import static org.junit.jupiter.api.Assertions.*;
       import java.time.Duration;
       import org.asyncio4j.*;
       import org.asyncio4j.coroutine.*;
       import org.asyncio4j.coroutine.Step.*;
       import org.asyncio4j.interop.*;
+      import org.asyncio4j.net.*;
+      import org.asyncio4j.stream.*;
       import org.asyncio4j.sync.*;
       import org.asyncio4j.testing.*;
       void prepare() {}
       void serve() {}
       void fetch(String url) {}
+      StreamWriter writer;
       String connect(String address) { return address; }
       Coroutine<String> coroutine = Coroutine.of(() -> "");
       """;

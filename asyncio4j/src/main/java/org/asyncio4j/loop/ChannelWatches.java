@@ -104,18 +104,36 @@ public final class ChannelWatches<H> implements Poller.Ready {
     return buffers;
   }
 
+  /// Has `handle` run whenever a channel can be read from.
+  ///
+  /// @param channel an open one
+  /// @param handle what to run; the one before is cancelled
+  public void addReader(SelectableChannel channel, H handle) {
+    Watch<H> watch = watchOpen(channel);
+    change(watch, handle, watch.writer);
+  }
+
+  /// Has `handle` run whenever a channel can be written to.
+  ///
+  /// @param channel an open one
+  /// @param handle what to run; the one before is cancelled
+  public void addWriter(SelectableChannel channel, H handle) {
+    Watch<H> watch = watchOpen(channel);
+    change(watch, watch.reader, handle);
+  }
+
   /// Has `callback` run whenever a channel can be read from.
   ///
   /// @param channel an open one
   /// @param callback what to run, in place of the one before
   /// @return ends exactly this, and not what may have come in its place
-  public Watching addReader(SelectableChannel channel, Runnable callback) {
-    Watch<H> watch = watchOpen(channel);
+  public Watching whenReadable(SelectableChannel channel, Runnable callback) {
     H handle = handles.make.apply(callback);
-    change(watch, handle, watch.writer);
+    addReader(channel, handle);
     return () -> {
-      if (watch.reader == handle) {
-        removeReader(channel);
+      Watch<H> watch = watches.get(channel);
+      if (watch != null && watch.reader == handle) {
+        change(watch, null, watch.writer);
       }
     };
   }
@@ -125,13 +143,13 @@ public final class ChannelWatches<H> implements Poller.Ready {
   /// @param channel an open one
   /// @param callback what to run, in place of the one before
   /// @return ends exactly this, and not what may have come in its place
-  public Watching addWriter(SelectableChannel channel, Runnable callback) {
-    Watch<H> watch = watchOpen(channel);
+  public Watching whenWritable(SelectableChannel channel, Runnable callback) {
     H handle = handles.make.apply(callback);
-    change(watch, watch.reader, handle);
+    addWriter(channel, handle);
     return () -> {
-      if (watch.writer == handle) {
-        removeWriter(channel);
+      Watch<H> watch = watches.get(channel);
+      if (watch != null && watch.writer == handle) {
+        change(watch, watch.reader, null);
       }
     };
   }

@@ -46,7 +46,7 @@ final class ChannelDatagrams extends ChannelEnd implements DatagramTransport {
       failed("connectionMade", e);
     }
     if (!isClosing()) {
-      channels.addReader(channel, this::readReady);
+      channels.whenReadable(channel, this::readReady);
     }
   }
 
@@ -99,7 +99,7 @@ final class ChannelDatagrams extends ChannelEnd implements DatagramTransport {
     }
     if (!queue.isEmpty() || !send(data.duplicate(), receiver)) {
       if (queue.isEmpty()) {
-        channels.addWriter(channel, this::writeReady);
+        channels.whenWritable(channel, this::writeReady);
       }
       byte[] copy = new byte[data.remaining()];
       data.get(data.position(), copy);

@@ -74,7 +74,7 @@ final class ChannelListener implements Listener, ChannelWatches.Owner {
     if (!accepting && channel.isOpen()) {
       accepting = true;
       if (retry == null) {
-        channels.addReader(channel, this::acceptReady);
+        channels.whenReadable(channel, this::acceptReady);
       }
     }
   }
@@ -152,7 +152,7 @@ final class ChannelListener implements Listener, ChannelWatches.Owner {
     retry = loop.callLater(RETRY, () -> {
       retry = null;
       if (accepting) {
-        channels.addReader(channel, this::acceptReady);
+        channels.whenReadable(channel, this::acceptReady);
       }
     });
   }

@@ -113,7 +113,7 @@ final class ChannelTransport extends ChannelEnd implements Transport {
 
   private void read() {
     if (isReading()) {
-      channels.addReader(channel, this::readReady);
+      channels.whenReadable(channel, this::readReady);
     }
   }
 
@@ -257,7 +257,7 @@ final class ChannelTransport extends ChannelEnd implements Transport {
   private void enqueue(ByteBuffer data) {
     if (data.hasRemaining()) {
       if (queue.size() == 0) {
-        channels.addWriter(channel, this::writeReady);
+        channels.whenWritable(channel, this::writeReady);
       }
       queue.add(data);
       flow(() -> flow.grown(queue.size(), protocol));
@@ -345,6 +345,10 @@ final class ChannelTransport extends ChannelEnd implements Transport {
     flow(() -> flow.grown(queue.size(), protocol));
   }
 
+  boolean takesFiles() {
+    return channel instanceof SocketChannel;
+  }
+
   /// Sends a part of a file behind all that was written, without a copy of it. Suspends until it
   /// is with the system; cancelled, it has sent a part of that part, and the stream is of no more
   /// use.
@@ -352,15 +356,13 @@ final class ChannelTransport extends ChannelEnd implements Transport {
   /// @return how many bytes: less than `count` where the file ends
   long sendFile(FileChannel file, long offset, long count) throws IOException {
     GatheringByteChannel to = requireSink();
-    if (mayWrite() && isClosing()) {
-      throw new IllegalStateException("cannot send a file through " + this + ": it is closing");
-    }
+    mayWrite();
     sending = true;
+    long done = 0;
     try {
       while (queue.size() > 0) {
         awaitRoom();
       }
-      long done = 0;
       while (done < count) {
         long step = file.transferTo(offset + done, Math.min(count - done, Buffers.RECEIVED), to);
         done += step;
@@ -377,6 +379,7 @@ final class ChannelTransport extends ChannelEnd implements Transport {
     } catch (IOException e) {
       throw broken("while a file was sent", e);
     } finally {
+      file.position(offset + done);
       sending = false;
       if (queue.size() == 0) {
         allSent();
@@ -387,7 +390,7 @@ final class ChannelTransport extends ChannelEnd implements Transport {
   private void awaitRoom() throws IOException {
     Future<@Nullable Void> waiter = loop.createFuture();
     room = waiter;
-    channels.addWriter(channel, this::writeReady);
+    channels.whenWritable(channel, this::writeReady);
     try {
       waiter.await();
     } finally {

@@ -6,4 +6,5 @@ import java.net.SocketAddress;
 ///
 /// @param data its bytes; may be empty
 /// @param sender where it came from
+@SuppressWarnings("ArrayRecordComponent") // it is handed over, and not compared
 public record Datagram(byte[] data, SocketAddress sender) {}

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.asyncio4j.Asyncio;
+import org.asyncio4j.SendfileNotAvailableException;
 import org.asyncio4j.spi.Network;
 import org.asyncio4j.spi.Network.Opened;
 import org.asyncio4j.transport.BaseTransport;
@@ -282,6 +284,52 @@ public final class Endpoints {
   public static <P extends StreamingProtocol> Endpoint<Transport, P> connectWritePipe(
       Supplier<P> factory, Pipe.SinkChannel pipe) throws IOException {
     return attach(factory, NioNetwork.streams(pipe));
+  }
+
+  /// Sends a part of a file behind all that was written, without a copy of it where the system
+  /// can. Suspends until it is sent; meanwhile nothing else may be written. Cancelled, it has
+  /// sent a part of that part: the file's position tells how much, and it is best to abort the
+  /// transport.
+  ///
+  /// @param transport sends
+  /// @param file what to send; its position moves behind what was sent, also if this fails
+  /// @param offset where the part begins; not negative
+  /// @param count how long it is at most; positive
+  /// @return how many bytes were sent: less than `count` where the file ends
+  /// @throws IOException if the connection breaks, or the file cannot be read
+  /// @throws IllegalStateException if the transport is closing
+  public static long sendfile(Transport transport, FileChannel file, long offset, long count)
+      throws IOException {
+    return sendfile(transport, file, offset, count, true);
+  }
+
+  /// Sends a part of a file, as [#sendfile(Transport, FileChannel, long, long)] does.
+  ///
+  /// @param transport sends
+  /// @param file what to send
+  /// @param offset where the part begins; not negative
+  /// @param count how long it is at most; positive
+  /// @param fallback whether the file is read and written where the transport cannot take it
+  ///     without a copy
+  /// @return how many bytes were sent
+  /// @throws SendfileNotAvailableException if it cannot, and there is no fallback
+  /// @throws IOException if the connection breaks, or the file cannot be read
+  public static long sendfile(
+      Transport transport, FileChannel file, long offset, long count, boolean fallback)
+      throws IOException {
+    Sockets.requirePart(offset, count);
+    if (transport.isClosing()) {
+      throw new IllegalStateException(
+          "cannot send a file through " + transport + ": it is closing");
+    }
+    if (transport instanceof ChannelTransport channel && channel.takesFiles()) {
+      return channel.sendFile(file, offset, count);
+    }
+    if (!fallback) {
+      throw new SendfileNotAvailableException(
+          transport + " cannot take a file without a copy, and the fallback is disabled");
+    }
+    return FileWriter.write(transport, file, offset, count);
   }
 
   /// Looks a host up, on another thread. Suspends.

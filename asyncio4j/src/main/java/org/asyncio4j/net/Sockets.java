@@ -35,6 +35,8 @@ public final class Sockets {
 
   /// Something that is done when the system is ready for it.
   private interface Attempt<T> {
+    /// Tries it.
+    ///
     /// @return null if it is not ready
     @Nullable
     T run() throws IOException;
@@ -48,7 +50,7 @@ public final class Sockets {
         return result;
       }
       Future<@Nullable Void> ready = Asyncio.getRunningLoop().createFuture();
-      await(ready, channels.addReader(channel, () -> wake(ready)));
+      await(ready, channels.whenReadable(channel, () -> wake(ready)));
     }
   }
 
@@ -60,7 +62,7 @@ public final class Sockets {
         return result;
       }
       Future<@Nullable Void> ready = Asyncio.getRunningLoop().createFuture();
-      await(ready, channels.addWriter(channel, () -> wake(ready)));
+      await(ready, channels.whenWritable(channel, () -> wake(ready)));
     }
   }
 
@@ -220,7 +222,7 @@ public final class Sockets {
   public static void sockSendto(DatagramChannel channel, ByteBuffer data, SocketAddress receiver)
       throws IOException {
     boolean empty = !data.hasRemaining();
-    whenWritable(channel, () -> channel.send(data, receiver) > 0 || empty ? true : null);
+    whenWritable(channel, () -> (channel.send(data, receiver) > 0 || empty) ? true : null);
   }
 
   /// Sends a part of a file, without a copy of it where the system can.
@@ -240,7 +242,8 @@ public final class Sockets {
         long step =
             file.transferTo(offset + done[0], Math.min(count - done[0], SENDFILE_STEP), channel);
         done[0] += step;
-        return done[0] == count || (step == 0 && offset + done[0] >= file.size()) ? true : null;
+        boolean ended = step == 0 && offset + done[0] >= file.size();
+        return (ended || done[0] == count) ? true : null;
       });
     } finally {
       file.position(offset + done[0]);

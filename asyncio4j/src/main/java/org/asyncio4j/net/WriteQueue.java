@@ -21,10 +21,15 @@ final class WriteQueue {
 
   private final Buffers buffers;
 
-  /// Bytes that wait: behind their limit there may be room for more.
-  private record Chunk(byte[] array, ByteBuffer bytes) {
-    static Chunk of(byte[] array) {
-      return new Chunk(array, ByteBuffer.wrap(array).limit(0));
+  private static final class Chunk {
+    final byte[] array;
+
+    /// Those that wait; behind its limit there may be room for more.
+    final ByteBuffer bytes;
+
+    Chunk(byte[] array) {
+      this.array = array;
+      bytes = ByteBuffer.wrap(array).limit(0);
     }
 
     boolean full() {
@@ -49,7 +54,7 @@ final class WriteQueue {
     while (data.hasRemaining()) {
       Chunk last = chunks.peekLast();
       if (last == null || last.full()) {
-        last = Chunk.of(buffers.take(Math.min(data.remaining(), CHUNK)));
+        last = new Chunk(buffers.take(Math.min(data.remaining(), CHUNK)));
         chunks.addLast(last);
       }
       int end = last.bytes.limit();

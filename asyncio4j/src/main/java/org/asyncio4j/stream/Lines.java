@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// Lines, read one by one: none is taken before it is asked for.
 final class Lines<T> implements Iterator<T> {
   interface Source<T> {
+    /// Reads the next one.
+    ///
     /// @return null at the end
     @Nullable
     T read() throws IOException;
@@ -37,10 +39,10 @@ final class Lines<T> implements Iterator<T> {
 
   @Override
   public T next() {
-    if (!hasNext()) {
+    T line = hasNext() ? next : null;
+    if (line == null) {
       throw new NoSuchElementException("the stream has ended: ask hasNext first");
     }
-    T line = next;
     next = null;
     return line;
   }

@@ -325,7 +325,7 @@ public final class StreamReader {
       throw broken;
     }
     if (exception != null) {
-      Streams.<IOException>sneak(exception);
+      throw Streams.<IOException>sneak(exception);
     }
   }
 

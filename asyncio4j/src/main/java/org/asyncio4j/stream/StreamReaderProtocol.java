@@ -138,7 +138,7 @@ public final class StreamReaderProtocol implements Protocol {
       await(drains);
     }
     if (lost) {
-      Streams.sneak(
+      throw Streams.sneak(
           exception != null
               ? exception
               : new ConnectionResetException("cannot write to " + transport + ": it is closed"));
@@ -151,7 +151,7 @@ public final class StreamReaderProtocol implements Protocol {
       await(closes);
     }
     if (exception != null) {
-      Streams.sneak(exception);
+      throw Streams.sneak(exception);
     }
   }
 

@@ -91,7 +91,7 @@ public final class StreamWriter implements AutoCloseable {
   public void drain() throws IOException {
     Throwable broken = protocol.reader().exception();
     if (broken != null) {
-      Streams.<IOException>sneak(broken);
+      throw Streams.<IOException>sneak(broken);
     }
     if (transport.isClosing()) {
       Asyncio.sleep(java.time.Duration.ZERO); // to learn of the end, if it has come

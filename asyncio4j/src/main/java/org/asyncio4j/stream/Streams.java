@@ -168,7 +168,7 @@ public final class Streams {
 
   /// Throws an exception as it is, where a signature does not name it.
   @SuppressWarnings("unchecked")
-  static <X extends Throwable> void sneak(Throwable exception) throws X {
+  static <X extends Throwable> RuntimeException sneak(Throwable exception) throws X {
     throw (X) exception;
   }
 }

@@ -1,0 +1,123 @@
+package org.asyncio4j.net;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import org.asyncio4j.Asyncio;
+import org.asyncio4j.EventLoop;
+import org.asyncio4j.Future;
+import org.asyncio4j.transport.ConnectionResetException;
+import org.asyncio4j.transport.Protocol;
+import org.asyncio4j.transport.StreamingProtocol;
+import org.asyncio4j.transport.Transport;
+import org.jspecify.annotations.Nullable;
+
+/// Sends a file through a transport that cannot take it without a copy: reads it, on another
+/// thread, and writes what was read.
+///
+/// It stands in for the transport's protocol meanwhile, since it has to wait when that would have
+/// to pause.
+final class FileWriter implements Protocol {
+  private static final int STEP = 256 * 1024;
+
+  private final EventLoop loop = Asyncio.getRunningLoop();
+  private final Transport transport;
+  private final StreamingProtocol protocol;
+  private final boolean reading;
+  private boolean paused;
+  private @Nullable Throwable lost;
+  private @Nullable Future<@Nullable Void> waiting;
+
+  private FileWriter(Transport transport) {
+    this.transport = transport;
+    protocol = transport.getProtocol();
+    reading = transport.isReading();
+  }
+
+  /// Suspends until all is written.
+  ///
+  /// @return how many bytes: less than `count` where the file ends
+  static long write(Transport transport, FileChannel file, long offset, long count)
+      throws IOException {
+    var writer = new FileWriter(transport);
+    transport.pauseReading();
+    transport.setProtocol(writer);
+    try {
+      return writer.write(file, offset, count);
+    } finally {
+      writer.giveBack();
+    }
+  }
+
+  private long write(FileChannel file, long offset, long count) throws IOException {
+    var buffer = ByteBuffer.allocate((int) Math.min(STEP, count));
+    long done = 0;
+    while (done < count) {
+      long from = offset + done;
+      buffer.clear().limit((int) Math.min(buffer.capacity(), count - done));
+      int step = Asyncio.toThread(() -> file.read(buffer, from));
+      if (step < 0) {
+        break;
+      }
+      awaitRoom(); // it may be lost by now
+      transport.write(buffer.flip());
+      done += step;
+      file.position(from + step);
+      awaitRoom();
+    }
+    return done;
+  }
+
+  private void awaitRoom() throws IOException {
+    while (paused && lost == null) {
+      Future<@Nullable Void> waiter = loop.createFuture();
+      waiting = waiter;
+      waiter.await();
+    }
+    if (lost instanceof IOException broken) {
+      throw broken;
+    }
+    if (lost != null) {
+      throw new IOException("a file could not be sent through " + transport, lost);
+    }
+  }
+
+  private void giveBack() {
+    transport.setProtocol(protocol);
+    if (lost != null) {
+      protocol.connectionLost(lost);
+      return;
+    }
+    if (paused) {
+      protocol.pauseWriting();
+    }
+    if (reading) {
+      transport.resumeReading();
+    }
+  }
+
+  @Override
+  public void pauseWriting() {
+    paused = true;
+  }
+
+  @Override
+  public void resumeWriting() {
+    paused = false;
+    wake();
+  }
+
+  @Override
+  public void connectionLost(@Nullable Throwable exception) {
+    lost = exception != null
+        ? exception
+        : new ConnectionResetException(transport + " was closed while a file was sent");
+    wake();
+  }
+
+  private void wake() {
+    if (waiting != null && !waiting.done()) {
+      waiting.setResult(null);
+    }
+  }
+}
