@@ -12,10 +12,14 @@ final class Shell {
   /// These win over the module java.base, which JShell imports: `Future` and `Queue` are ours.
   static final String IMPORTS = """
       import static org.asyncio4j.Asyncio.*;
+      import static org.asyncio4j.stream.Streams.*;
       import org.asyncio4j.*;
       import org.asyncio4j.coroutine.*;
       import org.asyncio4j.interop.*;
+      import org.asyncio4j.net.*;
+      import org.asyncio4j.stream.*;
       import org.asyncio4j.sync.*;
+      import org.asyncio4j.transport.*;
       """;
 
   private Shell() {}
