@@ -1,6 +1,7 @@
 package org.asyncio4j.testing;
 
 import java.lang.reflect.Method;
+import java.util.Set;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.EventLoop;
 import org.asyncio4j.coroutine.Coroutines;
@@ -17,19 +18,19 @@ import org.junit.platform.commons.support.AnnotationSupport;
 /// Gives each test a loop of its own in virtual time, set as the current one, and looks after
 /// it.
 ///
-/// A test method, or the constructor of its class, may take the [EventLoop] and its
-/// [VirtualClock] as parameters. A method with [AsyncioTest] runs as a task on that loop; any
-/// other one runs the loop itself.
+/// A test method, or the constructor of its class, may take the [EventLoop], its [VirtualClock]
+/// and its [MemoryNetwork] as parameters. A method with [AsyncioTest] runs as a task on that
+/// loop; any other one runs the loop itself.
 ///
 /// A test fails if an error reached the loop's exception handler, unless the test has set one of
 /// its own; if tasks are left over at its end, unless it failed anyway; and if it stands still,
 /// with a [Standstill] that names who waits for what.
 ///
-/// An interrupt of the test's thread, which is what JUnit's `@Timeout` comes to, ends the run of an
-/// [AsyncioTest] in the loop's next iteration, with an [AssertionError] that names who waits for
-/// what. If the test's own task blocks its thread, that is interrupted, too. For this the loop of
-/// an
-/// [AsyncioTest] runs on a thread of its own; a loop that a test runs itself is not ended.
+/// An interrupt of the test's thread, which is what JUnit's `@Timeout` comes to, ends the run of
+/// an [AsyncioTest] in the loop's next iteration, with an [AssertionError] that names who waits
+/// for what. If the test's own task blocks its thread, that is interrupted, too. For this the
+/// loop of an [AsyncioTest] runs on a thread of its own; a loop that a test runs itself is not
+/// ended.
 public final class AsyncioExtension
     implements BeforeEachCallback, AfterEachCallback, ParameterResolver, InvocationInterceptor {
   private static final ExtensionContext.Namespace NAMESPACE =
@@ -64,14 +65,17 @@ public final class AsyncioExtension
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    Class<?> type = parameter.getParameter().getType();
-    return type == EventLoop.class || type == VirtualClock.class;
+    return Set.of(EventLoop.class, VirtualClock.class, MemoryNetwork.class)
+        .contains(parameter.getParameter().getType());
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     TestLoop fixture = fixture(context);
-    return parameter.getParameter().getType() == EventLoop.class ? fixture.loop() : fixture.clock();
+    Class<?> type = parameter.getParameter().getType();
+    return type == EventLoop.class
+        ? fixture.loop()
+        : type == VirtualClock.class ? fixture.clock() : fixture.network();
   }
 
   @Override

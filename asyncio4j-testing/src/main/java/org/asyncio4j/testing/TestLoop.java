@@ -13,13 +13,15 @@ import org.asyncio4j.coroutine.Coroutines;
 
 /// A loop in virtual time that keeps the errors which nobody awaits, and is looked over at the
 /// end.
-record TestLoop(VirtualClock clock, EventLoop loop, List<ErrorReport> errors) {
+record TestLoop(
+    VirtualClock clock, MemoryNetwork network, EventLoop loop, List<ErrorReport> errors) {
   static TestLoop create(Coroutines engine) {
     var clock = new VirtualClock();
-    EventLoop loop = clock.newEventLoop(engine);
+    var network = new MemoryNetwork();
+    EventLoop loop = clock.newEventLoop(engine, network);
     List<ErrorReport> errors = new ArrayList<>();
     loop.setExceptionHandler((_, report) -> errors.add(report));
-    return new TestLoop(clock, loop, errors);
+    return new TestLoop(clock, network, loop, errors);
   }
 
   /// Closes the loop.

@@ -11,6 +11,7 @@ import org.asyncio4j.EventLoop;
 import org.asyncio4j.Task;
 import org.asyncio4j.coroutine.Coroutines;
 import org.asyncio4j.spi.Clock;
+import org.asyncio4j.spi.Network;
 import org.asyncio4j.spi.Poller;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// clock.time();  // PT1H
 /// ```
 ///
-/// A loop on this clock watches no channels. While work runs on other threads (`toThread`), the
-/// clock stands and waits for it. If nothing is left that could happen, the run ends with a
-/// [Standstill].
+/// A loop on this clock has a network of its own, a [MemoryNetwork], and watches no channels.
+/// While work runs on other threads (`toThread`), the clock stands and waits for it. If nothing
+/// is left that could happen, the run ends with a [Standstill].
 public final class VirtualClock implements Clock, Poller {
   /// How long work on other threads may take, in real time.
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -67,7 +68,16 @@ public final class VirtualClock implements Clock, Poller {
   /// @param engine makes its coroutines
   /// @return the loop
   public EventLoop newEventLoop(Coroutines engine) {
-    EventLoop made = new EventLoop(this, this, engine);
+    return newEventLoop(engine, new MemoryNetwork());
+  }
+
+  /// Makes a loop on this clock. A clock is for one loop at a time.
+  ///
+  /// @param engine makes its coroutines
+  /// @param network where its connections go
+  /// @return the loop
+  public EventLoop newEventLoop(Coroutines engine, Network network) {
+    EventLoop made = new EventLoop(this, this, engine, network);
     loop = made;
     return made;
   }
@@ -219,7 +229,7 @@ public final class VirtualClock implements Clock, Poller {
     this.outstanding = outstanding;
   }
 
-  /// Refuses: there is no virtual network here.
+  /// Refuses: no channel of the system knows this time.
   ///
   /// @throws UnsupportedOperationException always
   @Override
