@@ -73,6 +73,21 @@ public final class Attempt {
     return !task.cancelled() && task.exception() == null;
   }
 
+  /// As [#run], where how often the body awaits depends on more than the program.
+  ///
+  /// @return whether it came so far, and was interrupted there
+  boolean interrupts(RunnableOp<?> body) throws Throwable {
+    ran = true;
+    Task<?> task = Asyncio.createTask(() -> runScoped(body), TaskOptions.named("under test"));
+    Asyncio.wait(List.of(task));
+    if (delivered) {
+      checkEnd(task, requireNonNull(interruption));
+    } else {
+      task.result();
+    }
+    return delivered;
+  }
+
   private void runScoped(RunnableOp<?> body) throws Throwable {
     if (interruption != Interruption.TIMEOUT) {
       drive(body);

@@ -6,29 +6,34 @@ import java.util.Arrays;
 /// Bytes that are taken as they came.
 final class Bytes {
   private byte[] array = new byte[0];
-  private int size;
+  private int start;
+  private int end;
 
   int size() {
-    return size;
+    return end - start;
   }
 
   void add(ByteBuffer data) {
     int count = data.remaining();
-    if (size + count > array.length) {
-      array = Arrays.copyOf(array, Math.max(size + count, 2 * array.length));
+    if (count > array.length - end) {
+      int size = size();
+      byte[] to = size + count > array.length / 2 ? new byte[2 * (size + count)] : array;
+      System.arraycopy(array, start, to, 0, size);
+      array = to;
+      start = 0;
+      end = size;
     }
-    data.get(array, size, count);
-    size += count;
+    data.get(array, end, count);
+    end += count;
   }
 
   byte[] take(int count) {
-    byte[] taken = Arrays.copyOf(array, count);
-    System.arraycopy(array, count, array, 0, size - count);
-    size -= count;
+    byte[] taken = Arrays.copyOfRange(array, start, start + count);
+    start += count;
     return taken;
   }
 
   void clear() {
-    size = 0;
+    start = end;
   }
 }
