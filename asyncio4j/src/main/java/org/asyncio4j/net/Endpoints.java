@@ -3,6 +3,7 @@ package org.asyncio4j.net;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -270,6 +271,19 @@ public final class Endpoints {
   public static <P extends StreamingProtocol> Endpoint<Transport, P> connectReadPipe(
       Supplier<P> factory, Pipe.SourceChannel pipe) throws IOException {
     return attach(factory, NioNetwork.streams(pipe));
+  }
+
+  /// Receives from a stream that the loop cannot watch, such as `System.in`: a thread reads it,
+  /// and some of its bytes ahead of who receives them. It goes on until the stream ends.
+  ///
+  /// @param factory makes the protocol
+  /// @param in nobody else is to read it from now on
+  /// @param <P> the protocol
+  /// @return the pipe
+  /// @throws IOException if the system gives no pipe
+  public static <P extends StreamingProtocol> Endpoint<Transport, P> connectReadPipe(
+      Supplier<P> factory, InputStream in) throws IOException {
+    return connectReadPipe(factory, InputPump.start(in));
   }
 
   /// Sends through a pipe. Its transport only sends; that the other end has been closed it sees

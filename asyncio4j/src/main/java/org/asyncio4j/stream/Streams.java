@@ -1,10 +1,14 @@
 package org.asyncio4j.stream;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.nio.channels.Pipe;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.asyncio4j.net.ConnectOptions;
+import org.asyncio4j.net.DatagramOptions;
 import org.asyncio4j.net.Endpoint;
 import org.asyncio4j.net.Endpoints;
 import org.asyncio4j.net.Server;
@@ -97,6 +101,18 @@ public final class Streams {
     return reader;
   }
 
+  /// Reads from a stream that the loop cannot watch, as [Endpoints#connectReadPipe(Supplier,
+  /// InputStream)] does: `openReadPipe(System.in)`.
+  ///
+  /// @param in nobody else is to read it from now on
+  /// @return its reader
+  /// @throws IOException if the system gives no pipe
+  public static StreamReader openReadPipe(InputStream in) throws IOException {
+    var reader = new StreamReader();
+    Endpoints.connectReadPipe(() -> new StreamReaderProtocol(reader), in);
+    return reader;
+  }
+
   /// Writes to a pipe.
   ///
   /// @param pipe nobody else is to use it from now on
@@ -106,6 +122,36 @@ public final class Streams {
     var reader = new StreamReader();
     return connection(Endpoints.connectWritePipe(() -> new StreamReaderProtocol(reader), pipe))
         .writer();
+  }
+
+  /// Opens a socket for datagrams.
+  ///
+  /// @param local its address; null for any
+  /// @param remote the only one that it exchanges datagrams with; null for all
+  /// @return the socket
+  /// @throws IOException if an address cannot be had: names it
+  /// @throws IllegalArgumentException if there is neither, or they are of different families
+  public static DatagramStream openDatagram(
+      @Nullable InetSocketAddress local, @Nullable InetSocketAddress remote) throws IOException {
+    return openDatagram(local, remote, DatagramOptions.DEFAULT);
+  }
+
+  /// Opens a socket for datagrams.
+  ///
+  /// @param local its address; null for any
+  /// @param remote the only one that it exchanges datagrams with; null for all
+  /// @param options more that can be said
+  /// @return the socket
+  /// @throws IOException if an address cannot be had: names it
+  /// @throws IllegalArgumentException if there is neither, or they are of different families
+  public static DatagramStream openDatagram(
+      @Nullable InetSocketAddress local,
+      @Nullable InetSocketAddress remote,
+      DatagramOptions options)
+      throws IOException {
+    var stream = new DatagramStream();
+    Endpoints.createDatagramEndpoint(() -> stream.new Feeding(), local, remote, options);
+    return stream;
   }
 
   private static StreamConnection connection(Endpoint<Transport, StreamReaderProtocol> endpoint) {
