@@ -38,7 +38,9 @@ final class ChannelListener implements Listener, ChannelWatches.Owner {
   private final Map<SocketOption<?>, Object> options;
 
   private final Consumer<Opened<StreamingProtocol, Transport>> accepted;
+  private final Runnable closed;
   private boolean accepting;
+  private boolean ended;
 
   /// While the system has no room.
   private @Nullable TimerHandle retry;
@@ -46,13 +48,15 @@ final class ChannelListener implements Listener, ChannelWatches.Owner {
   /// Whether that was said, and nothing was accepted since.
   private boolean full;
 
+  /// @param closed closes the channel, unless others share it
   ChannelListener(
       EventLoop loop,
       ServerSocketChannel channel,
       SocketAddress address,
       int backlog,
       Map<SocketOption<?>, Object> options,
-      Consumer<Opened<StreamingProtocol, Transport>> accepted) {
+      Consumer<Opened<StreamingProtocol, Transport>> accepted,
+      Runnable closed) {
     this.loop = loop;
     channels = ChannelWatches.of(loop);
     this.channel = channel;
@@ -61,6 +65,7 @@ final class ChannelListener implements Listener, ChannelWatches.Owner {
     this.options = new HashMap<>(options);
     this.options.keySet().removeAll(channel.supportedOptions());
     this.accepted = accepted;
+    this.closed = closed;
     channels.claim(channel, this);
   }
 
@@ -71,7 +76,7 @@ final class ChannelListener implements Listener, ChannelWatches.Owner {
 
   @Override
   public void resume() {
-    if (!accepting && channel.isOpen()) {
+    if (!accepting && !ended) {
       accepting = true;
       if (retry == null) {
         channels.whenReadable(channel, this::acceptReady);
@@ -87,13 +92,17 @@ final class ChannelListener implements Listener, ChannelWatches.Owner {
 
   @Override
   public void close() {
+    if (ended) {
+      return;
+    }
+    ended = true;
     pause();
     if (retry != null) {
       retry.cancel();
       retry = null;
     }
     channels.release(channel);
-    ChannelEnd.close(channel);
+    closed.run();
   }
 
   @Override

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The sockets of the system, by java.nio.
 final class NioNetwork implements Network {
-  private static final NioNetwork INSTANCE = new NioNetwork();
+  static final NioNetwork INSTANCE = new NioNetwork();
 
   private NioNetwork() {}
 
@@ -106,15 +106,20 @@ final class NioNetwork implements Network {
       Map<SocketOption<?>, Object> options,
       Consumer<Opened<StreamingProtocol, Transport>> accepted)
       throws IOException {
+    ServerSocketChannel channel = bound(local, backlog, options);
+    return listener(channel, backlog, options, accepted, () -> ChannelEnd.close(channel));
+  }
+
+  static ServerSocketChannel bound(
+      SocketAddress local, int backlog, Map<SocketOption<?>, Object> options) throws IOException {
     ServerSocketChannel channel = ServerSocketChannel.open(Addresses.family(local));
     try {
       set(channel, options);
-      try {
-        channel.bind(local, backlog);
-      } catch (IOException e) {
-        throw cannotBind(local, e);
-      }
-      return listener(channel, backlog, options, accepted);
+      channel.bind(local, backlog);
+      return channel;
+    } catch (IOException e) {
+      ChannelEnd.close(channel);
+      throw cannotBind(local, e);
     } catch (Throwable e) {
       ChannelEnd.close(channel);
       throw e;
@@ -122,15 +127,24 @@ final class NioNetwork implements Network {
   }
 
   /// Of a socket that listens already.
+  ///
+  /// @param closed closes the channel, unless others share it
   static Listener listener(
       ServerSocketChannel channel,
       int backlog,
       Map<SocketOption<?>, Object> options,
-      Consumer<Opened<StreamingProtocol, Transport>> accepted)
+      Consumer<Opened<StreamingProtocol, Transport>> accepted,
+      Runnable closed)
       throws IOException {
     channel.configureBlocking(false);
     return new ChannelListener(
-        Asyncio.getRunningLoop(), channel, channel.getLocalAddress(), backlog, options, accepted);
+        Asyncio.getRunningLoop(),
+        channel,
+        channel.getLocalAddress(),
+        backlog,
+        options,
+        accepted,
+        closed);
   }
 
   @Override

@@ -60,8 +60,12 @@ final class ServerBuilder {
   }
 
   ServerBuilder listen(ServerSocketChannel channel) throws IOException {
-    listeners.add(
-        NioNetwork.listener(channel, options.backlog(), options.toSocketOptions(), server::accept));
+    listeners.add(NioNetwork.listener(
+        channel,
+        options.backlog(),
+        options.toSocketOptions(),
+        server::accept,
+        () -> ChannelEnd.close(channel)));
     if (channel.getLocalAddress() instanceof UnixDomainSocketAddress address) {
       removeAtClose(address.getPath());
     }
