@@ -48,8 +48,8 @@ public class EventLoop implements AutoCloseable, Executor {
 
   final LoopHost host = new LoopHost(this);
 
-  /// Futures whose failure nobody has looked at and, in debug mode, coroutines that nobody has
-  /// driven.
+  /// Futures whose failure nobody has looked at, writers that nobody has closed and, in debug
+  /// mode, coroutines that nobody has driven.
   final TrackedList forgotten = new TrackedList(host);
 
   /// Tasks that are not done.

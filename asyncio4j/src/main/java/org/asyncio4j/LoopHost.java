@@ -26,6 +26,7 @@ final class LoopHost implements Watched, TrackedList.Keeper, Outcomes.Home {
   static {
     Outcomes.foundBy(loop -> ((EventLoop) loop).executor.outcomes);
     ChannelWatches.foundBy(loop -> ((EventLoop) loop).reactor.channels);
+    TrackedList.foundBy(loop -> ((EventLoop) loop).forgotten);
   }
 
   private final EventLoop loop;

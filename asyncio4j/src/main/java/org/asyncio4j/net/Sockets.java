@@ -2,6 +2,7 @@ package org.asyncio4j.net;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -10,7 +11,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Arrays;
+import java.util.List;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.EventLoop;
 import org.asyncio4j.Future;
@@ -143,16 +146,27 @@ public final class Sockets {
   /// @throws IOException if nobody answers there; the socket is closed then
   public static void sockConnect(SocketChannel channel, SocketAddress address) throws IOException {
     channelsFor(channel);
-    connect(channel, address instanceof InetSocketAddress inet ? resolved(inet) : address);
+    if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
+      connectByName(channel, inet);
+    } else {
+      connect(channel, address);
+    }
   }
 
-  private static InetSocketAddress resolved(InetSocketAddress address) throws IOException {
-    return address.isUnresolved()
-        ? Addresses.withPort(
-                NioNetwork.of(Asyncio.getRunningLoop()).lookup(address.getHostString()),
-                address.getPort())
-            .getFirst()
-        : address;
+  private static void connectByName(SocketChannel channel, InetSocketAddress name)
+      throws IOException {
+    List<InetAddress> addresses =
+        NioNetwork.of(Asyncio.getRunningLoop()).lookup(name.getHostString());
+    UnsupportedAddressTypeException otherFamily = new UnsupportedAddressTypeException();
+    for (InetSocketAddress address : Addresses.withPort(addresses, name.getPort())) {
+      try {
+        connect(channel, address);
+        return;
+      } catch (UnsupportedAddressTypeException e) { // only the socket knows its family
+        otherFamily = e;
+      }
+    }
+    throw otherFamily;
   }
 
   static void connect(SocketChannel channel, SocketAddress address) throws IOException {

@@ -1,6 +1,7 @@
 package org.asyncio4j.stream;
 
 import java.io.IOException;
+import org.asyncio4j.transport.ConnectionResetException;
 
 /// Both sides of a connection, for try-with-resources.
 ///
@@ -17,15 +18,16 @@ import java.io.IOException;
 /// @param writer sends
 public record StreamConnection(StreamReader reader, StreamWriter writer) implements AutoCloseable {
   /// Ends the connection: suspends until all that was written is sent. Cancelled meanwhile, it
-  /// drops
-  /// what is not. Closing one that has ended does nothing.
+  /// drops what is not. Closing one that has ended does nothing.
   ///
-  /// @throws IOException if the connection breaks before all is sent
+  /// @throws IOException if the connection breaks, or has broken, before all is sent
   @Override
   public void close() throws IOException {
     writer.close();
     try {
       writer.waitClosed();
+    } catch (IOException e) { // a read may have thrown this one, and none suppresses itself
+      throw new ConnectionResetException("had broken when it was closed: " + e.getMessage(), e);
     } catch (Throwable e) {
       writer.transport().abort();
       throw e;

@@ -168,8 +168,8 @@ public final class StreamReader {
       return read();
     }
     begin();
-    if (count > 0 && received.size() == 0 && !eof) {
-      awaitData("read", 1);
+    if (count > 0) {
+      awaitAny();
     }
     return take(Math.min(count, received.size()));
   }
@@ -184,12 +184,16 @@ public final class StreamReader {
     if (!into.hasRemaining()) {
       return 0;
     }
-    if (received.size() == 0 && !eof) {
-      awaitData("read", 1);
-    }
+    awaitAny();
     int count = received.take(into);
     resumeReading();
     return count == 0 ? -1 : count;
+  }
+
+  private void awaitAny() throws IOException {
+    while (received.size() == 0 && !eof) { // another task may have taken what woke this one
+      awaitData("read", 1);
+    }
   }
 
   /// Reads so many bytes.
@@ -321,6 +325,10 @@ public final class StreamReader {
 
   private void begin() throws IOException {
     loop.checkThread();
+    requireUnbroken();
+  }
+
+  private void requireUnbroken() throws IOException {
     if (exception instanceof IOException broken) {
       throw broken;
     }
@@ -348,6 +356,7 @@ public final class StreamReader {
 
   /// @param count what is waited for: the other side is not to be paused before so many have come
   private void awaitData(String method, int count) throws IOException {
+    requireUnbroken(); // since the last wait
     if (waiter != null) {
       throw new IllegalStateException(
           method + "() called while another task waits for this stream: one reads at a time");

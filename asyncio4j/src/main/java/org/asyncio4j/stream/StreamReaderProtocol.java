@@ -34,6 +34,9 @@ public final class StreamReaderProtocol implements Protocol {
   /// Who waits for the end.
   private final Set<Future<@Nullable Void>> closes = new LinkedHashSet<>(0);
 
+  /// Stands for the writer.
+  private @Nullable Unclosed unclosed;
+
   private boolean paused;
   private boolean lost;
   private @Nullable Throwable exception;
@@ -58,6 +61,13 @@ public final class StreamReaderProtocol implements Protocol {
     return reader;
   }
 
+  /// Has an eye on a writer until the connection has ended.
+  void watch(StreamWriter writer) {
+    if (!lost) {
+      unclosed = new Unclosed(writer, loop);
+    }
+  }
+
   @Override
   public void connectionMade(Transport transport) {
     reader.setTransport(transport);
@@ -78,7 +88,7 @@ public final class StreamReaderProtocol implements Protocol {
             "Unhandled exception in the handler of client " + peer(transport), failure, transport));
       }
       if (failure != null || task.cancelled()) {
-        transport.close();
+        writer.close(); // which keeps it as long as the handler runs, even one that only reads
       }
     });
   }
@@ -108,6 +118,9 @@ public final class StreamReaderProtocol implements Protocol {
       reader.feedEof();
     } else {
       reader.setException(exception);
+    }
+    if (unclosed != null) {
+      unclosed.drop();
     }
     wake(drains);
     wake(closes);

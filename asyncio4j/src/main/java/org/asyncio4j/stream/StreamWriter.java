@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// writer.drain();
 /// ```
 ///
+/// One that is dropped without being closed is reported to the loop's exception handler, and its
+/// connection closed, when it is collected.
+///
 /// **Threads.** That of its loop.
 ///
 /// asyncio: `StreamWriter`.
@@ -33,6 +36,7 @@ public final class StreamWriter implements AutoCloseable {
   public StreamWriter(Transport transport, StreamReaderProtocol protocol) {
     this.transport = transport;
     this.protocol = protocol;
+    protocol.watch(this);
   }
 
   /// What sends.
@@ -164,6 +168,10 @@ public final class StreamWriter implements AutoCloseable {
   /// `<StreamWriter transport=...>`
   @Override
   public String toString() {
+    return text(transport);
+  }
+
+  static String text(Transport transport) {
     return "<StreamWriter transport=" + transport + ">";
   }
 }

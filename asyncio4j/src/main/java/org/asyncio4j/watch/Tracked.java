@@ -3,8 +3,8 @@ package org.asyncio4j.watch;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
-/// A future or coroutine that its loop has an eye on without keeping it alive, to report if it
-/// is collected as it is.
+/// A future, coroutine or writer that its loop has an eye on without keeping it alive, to report
+/// if it is collected as it is.
 public abstract class Tracked extends WeakReference<Object> {
   /// Where it stands, and between whom; guarded by the list.
   private final TrackedList list;
@@ -36,7 +36,7 @@ public abstract class Tracked extends WeakReference<Object> {
 
   /// Tells the loop's exception handler.
   ///
-  /// @param source the future or coroutine; null if it was collected
+  /// @param source what it is about; null if that was collected
   protected abstract void report(@Nullable Object source);
 
   /// There is nothing to report any more.

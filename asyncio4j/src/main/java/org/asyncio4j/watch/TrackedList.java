@@ -1,7 +1,11 @@
 package org.asyncio4j.watch;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What a loop has an eye on, in the order in which it came. For any thread.
@@ -10,6 +14,10 @@ public final class TrackedList {
    * A doubly linked list through the entries themselves: adding and removing are a few stores,
    * whatever the number, and cost no memory of their own.
    */
+  /// How a package above finds a loop's list of what may be forgotten, for which there is no
+  /// public method.
+  private static volatile @Nullable Function<Executor, TrackedList> finder;
+
   final Keeper keeper;
   private @Nullable Tracked first;
   private @Nullable Tracked last;
@@ -40,6 +48,21 @@ public final class TrackedList {
         @Nullable Throwable exception,
         @Nullable Object source,
         List<StackTraceElement> createdAt);
+  }
+
+  /// Says how a loop's list is found; called by the class of loops, once.
+  ///
+  /// @param finder finds it
+  public static void foundBy(Function<Executor, TrackedList> finder) {
+    TrackedList.finder = finder;
+  }
+
+  /// What a loop reports if it is forgotten.
+  ///
+  /// @param loop any
+  /// @return its list, always the same
+  public static TrackedList of(Executor loop) {
+    return requireNonNull(finder, "no loop was ever made").apply(loop);
   }
 
   synchronized void add(Tracked entry) {
