@@ -41,6 +41,8 @@ class BehavioursTest {
       entry("call-graph.md", new Area("H", 8)),
       entry("threads.md", new Area("J", 17)),
       entry("eager.md", new Area("E", 21)),
+      entry("streams.md", new Area("S", 73)),
+      entry("sockets.md", new Area("D", 15)),
       entry("combinators.md", new Area("G", 59)));
 
   private record Row(String id, List<String> tests, String note) {

@@ -157,16 +157,16 @@ public final class Sockets {
       throws IOException {
     List<InetAddress> addresses =
         NioNetwork.of(Asyncio.getRunningLoop()).lookup(name.getHostString());
-    UnsupportedAddressTypeException otherFamily = new UnsupportedAddressTypeException();
     for (InetSocketAddress address : Addresses.withPort(addresses, name.getPort())) {
       try {
         connect(channel, address);
         return;
-      } catch (UnsupportedAddressTypeException e) { // only the socket knows its family
-        otherFamily = e;
+      } catch (UnsupportedAddressTypeException e) {
+        // of another family than the socket, which alone knows its own
       }
     }
-    throw otherFamily;
+    throw new ConnectException("cannot connect to " + name.getHostString() + ": none of its"
+        + " addresses, " + addresses + ", is of the family of " + channel);
   }
 
   static void connect(SocketChannel channel, SocketAddress address) throws IOException {
