@@ -11,8 +11,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import org.asyncio4j.CancelledError;
+import org.asyncio4j.EventLoop;
 import org.asyncio4j.LoopRun;
 import org.asyncio4j.Task;
+import org.asyncio4j.coroutine.Coroutines;
+import org.asyncio4j.loop.SystemClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -90,6 +93,19 @@ class DatagramSocketsTest {
       assertThat(new String(second.await().data(), UTF_8)).isEqualTo("hello");
       assertThatThrownBy(first::await).isInstanceOf(CancelledError.class);
     });
+  }
+
+  @Test
+  void whereThereIsNoRoomASendWaitsForIt() throws Exception {
+    var receiver = new InetSocketAddress("127.0.0.1", 1);
+    var busy = new BusyDatagrams();
+    busy.configureBlocking(false);
+    try (var loop = new EventLoop(SystemClock.INSTANCE, busy, Coroutines.system())) {
+      loop.runUntilComplete(() -> sockSendto(busy, bytes("hello"), receiver));
+      assertThat(busy.watching()).isFalse();
+    }
+    assertThat(busy.sent).isEqualTo("/127.0.0.1:1 hello");
+    assertThat(busy.attempts).isEqualTo(2);
   }
 
   @Test
