@@ -346,7 +346,7 @@ public final class Endpoints {
     return FileWriter.write(transport, file, offset, count);
   }
 
-  /// Looks a host up, on another thread. Suspends.
+  /// Looks a host up, on another thread. Suspends; but not for an address in its text form.
   ///
   /// @param host a name, or an address in its text form
   /// @param port goes into the addresses

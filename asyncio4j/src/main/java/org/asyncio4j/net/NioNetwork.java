@@ -39,6 +39,14 @@ final class NioNetwork implements Network {
   @Override
   public List<InetAddress> lookup(String host) throws IOException {
     try {
+      return List.of(InetAddress.ofLiteral(host));
+    } catch (IllegalArgumentException e) {
+      return lookupName(host);
+    }
+  }
+
+  private static List<InetAddress> lookupName(String host) throws IOException {
+    try {
       return List.of(Asyncio.toThread(() -> InetAddress.getAllByName(host)));
     } catch (UnknownHostException e) {
       var unknown =
