@@ -27,8 +27,8 @@ int port;
 final List<Redis> pool = new ArrayList<>();
 final Lock opening = new Lock();
 
-/// That connection of the pool which waits for the fewest replies. All use it at once: so it is for no command that
-/// needs one for itself, as MULTI or BLPOP.
+/// That connection of the pool which waits for the fewest replies. All use it at once: so it is
+/// for no command that needs one for itself, as MULTI or BLPOP.
 Redis any() throws IOException {
   try (var one = opening.hold()) {
     pool.removeIf(redis -> redis.broken != null);
@@ -65,7 +65,6 @@ final class Redis {
     return replies.getLast();
   }
 
-  /// Replies come in the order of the commands.
   private void receive() {
     try (connection) {
       while (true) {

@@ -35,19 +35,22 @@ void main(String[] args) throws IOException {
 void forward(StreamConnection client, String host, int port) {
   var there = new Count();
   var back = new Count();
-  var end = "ended";
+  var end = "cut off";
   try (client; var server = openConnection(host, port)) {
     try {
       taskGroup(group -> {
         group.createTask(() -> pump(client.reader(), server.writer(), there));
         group.createTask(() -> pump(server.reader(), client.writer(), back));
       });
+      end = "ended";
     } catch (Throwable e) { // one has broken, and the group has cancelled the other direction; or all is to end
       reset(client.writer());
       reset(server.writer());
       throw e;
     }
-  } catch (IOException | ExceptionGroup e) {
+  } catch (ExceptionGroup e) {
+    end = e.exceptions().getFirst().getMessage();
+  } catch (IOException e) {
     end = e.getMessage();
   } finally {
     IO.println(there.bytes + " bytes there, " + back.bytes + " back: " + end);

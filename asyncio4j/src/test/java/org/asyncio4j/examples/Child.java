@@ -1,5 +1,6 @@
 package org.asyncio4j.examples;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URISyntaxException;
@@ -16,6 +17,8 @@ import org.asyncio4j.Signals;
 /// this JVM's JDK, these classes and this engine, and nothing of what a developer may have set.
 final class Child {
   private static final int LIMIT_SECONDS = 60;
+
+  private static final String LISTENING = "listening on port ";
 
   /// Where the launcher is.
   static final Path ROOT = Path.of("").toAbsolutePath().getParent();
@@ -108,6 +111,27 @@ final class Child {
       Signals.send(process, "INT");
       String rest = out.readAllAsString();
       return new Ended(process.waitFor(), first + "\n" + rest, Files.readString(err));
+    }
+  }
+
+  /// Runs a server: one that says, when it listens, at which port.
+  Serving serve() throws IOException {
+    Process process = start(Redirect.PIPE, file(".err"));
+    process.onExit().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).exceptionally(_ -> end(process));
+    var out = process.inputReader();
+    String said = String.valueOf(out.readLine());
+    if (!said.startsWith(LISTENING)) {
+      end(process);
+      throw new AssertionError(builder.command() + " does not listen, but says " + said);
+    }
+    return new Serving(process, Integer.parseInt(said.substring(LISTENING.length())), out);
+  }
+
+  /// @param out what it says after that
+  record Serving(Process process, int port, BufferedReader out) implements AutoCloseable {
+    @Override
+    public void close() {
+      end(process);
     }
   }
 
