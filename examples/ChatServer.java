@@ -65,6 +65,7 @@ void chat(Member member, StreamReader reader) throws IOException {
     members.remove(member.name);
     delivery.cancel();
     tellOthers(member, member.name + " leaves");
+    member.writer.abort(); // with what it has left unread
   }
 }
 
@@ -84,7 +85,7 @@ void tellOthers(Member speaker, String line) {
 
 void tell(Member member, String line) {
   if (member.unread.isFull()) {
-    member.writer.transport().abort(); // ends its chat
+    member.writer.abort(); // ends its chat
   } else {
     member.unread.putNowait(line);
   }

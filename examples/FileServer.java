@@ -52,7 +52,7 @@ void serve(StreamReader reader, StreamWriter writer) {
     writer.writeEof(); // and what still comes is read: else the system would take back what was sent
     timeout(TO_ASK, () -> { while (reader.read(PIECE).length > 0) {} });
   } catch (IOException | TimeoutException e) {
-    writer.transport().abort(); // gone, or too slow
+    writer.abort(); // gone, or too slow
   }
 }
 

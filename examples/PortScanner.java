@@ -41,7 +41,7 @@ void main(String[] args) throws IOException {
 
 State knock(String host, int port, Duration limit) throws IOException {
   try {
-    timeout(limit, () -> openConnection(host, port)).writer().transport().abort();
+    timeout(limit, () -> openConnection(host, port)).writer().abort();
     return State.OPEN;
   } catch (ConnectException e) {
     return State.CLOSED;

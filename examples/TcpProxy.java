@@ -71,5 +71,5 @@ void reset(StreamWriter writer) throws IOException {
   if (writer.getExtraInfo(ExtraInfo.SOCKET) instanceof SocketChannel socket && socket.isOpen()) {
     socket.setOption(StandardSocketOptions.SO_LINGER, 0);
   }
-  writer.transport().abort();
+  writer.abort();
 }

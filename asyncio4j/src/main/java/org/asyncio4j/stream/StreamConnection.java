@@ -29,7 +29,7 @@ public record StreamConnection(StreamReader reader, StreamWriter writer) impleme
     } catch (IOException e) { // a read may have thrown this one, and none suppresses itself
       throw new ConnectionResetException("had broken when it was closed: " + e.getMessage(), e);
     } catch (Throwable e) {
-      writer.transport().abort();
+      writer.abort();
       throw e;
     }
   }

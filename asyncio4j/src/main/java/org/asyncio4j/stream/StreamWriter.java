@@ -151,6 +151,12 @@ public final class StreamWriter implements AutoCloseable {
     transport.close();
   }
 
+  /// Ends the connection now: what waits to be sent is dropped. Does not suspend. Not in asyncio,
+  /// where it is the transport's.
+  public void abort() {
+    transport.abort();
+  }
+
   /// Whether it is closed, or will be.
   ///
   /// @return true after [#close], or when the connection has broken

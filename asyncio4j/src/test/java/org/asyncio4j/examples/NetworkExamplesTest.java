@@ -43,7 +43,8 @@ class NetworkExamplesTest {
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no kill -INT")
   void theEchoServerGivesBackWhatTheEchoClientSendsAndEndsAtCtrlC() throws Exception {
-    try (var server = serve("EchoServer.java", "0")) {
+    try (var server = serve("EchoServer.java", "0");
+        var idle = Peer.to(server.port())) {
       assertThat(run("EchoClient.java", "localhost", port(server), "hello", "two words"))
           .isEqualTo(new Child.Ended(0, "hello\ntwo words\n", ""));
 
@@ -51,6 +52,7 @@ class NetworkExamplesTest {
       Signals.send(server.process(), "INT");
       assertThat(server.out().readLine()).isEqualTo("goodbye");
       assertThat(server.process().waitFor()).isZero();
+      assertThat(idle.rest()).isEmpty();
     }
   }
 
