@@ -72,7 +72,7 @@ boolean answerNext(StreamReader reader, StreamWriter writer) throws IOException 
 }
 
 Request parse(String head) throws ProtocolException {
-  var lines = List.of(head.replaceFirst("^\r\n", "").split("\r\n"));
+  var lines = List.of(head.replaceFirst("^\r\n", "").stripTrailing().split("\r\n"));
   check(lines.getFirst().length() <= LONGEST_LINE, "414 URI Too Long");
   var line = LINE.matcher(lines.getFirst());
   check(line.matches(), "400 Bad Request");

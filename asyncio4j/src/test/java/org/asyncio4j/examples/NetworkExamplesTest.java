@@ -298,6 +298,7 @@ class NetworkExamplesTest {
 
   private static void whatIsMalformed(int port) throws IOException {
     for (var bad : List.of(
+        "\r\n\r\n\r\n",
         "GET\r\n\r\n",
         "GET a.txt HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET /a.txt HTTP/2.0\r\nHost: a\r\n\r\n",
