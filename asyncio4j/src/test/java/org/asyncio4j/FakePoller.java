@@ -13,7 +13,7 @@ import org.asyncio4j.spi.Poller;
 
 /// A poller and clock in memory: writes down what a loop asks of it, and lets a test say which
 /// channels are ready. A wait with nothing ready takes no real time; one without end fails.
-final class FakePoller implements Poller, Clock {
+public final class FakePoller implements Poller, Clock {
   /// A call of [#watch].
   record Watched(SelectableChannel channel, int operations) {}
 
@@ -25,24 +25,24 @@ final class FakePoller implements Poller, Clock {
 
   final List<Watched> watched = new ArrayList<>();
   final List<Long> timeouts = new ArrayList<>();
-  long now;
+  public long now;
   int closed;
   int foreignWork;
 
   private final Map<SelectableChannel, Interest> interests = new IdentityHashMap<>();
   private final Queue<Event> events = new ArrayDeque<>();
 
-  EventLoop newEventLoop() {
+  public EventLoop newEventLoop() {
     return new EventLoop(this, this, Coroutines.system());
   }
 
   /// Has the next poll hand this over, as far as it is watched then.
-  void makeReady(SelectableChannel channel, int operations) {
+  public void makeReady(SelectableChannel channel, int operations) {
     events.add(new Event(channel, operations));
   }
 
   /// What a channel is watched for now.
-  int operations(SelectableChannel channel) {
+  public int operations(SelectableChannel channel) {
     Interest interest = interests.get(channel);
     return interest == null ? 0 : interest.operations;
   }

@@ -10,26 +10,26 @@ import java.util.logging.SimpleFormatter;
 import java.util.stream.Collectors;
 
 /// What is logged to `org.asyncio4j` while this is open; it goes nowhere else meanwhile.
-final class LoopLog extends Handler implements AutoCloseable {
+public final class LoopLog extends Handler implements AutoCloseable {
   private static final Logger LOGGER = Logger.getLogger("org.asyncio4j");
 
   private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
-  LoopLog() {
+  public LoopLog() {
     LOGGER.addHandler(this);
     LOGGER.setUseParentHandlers(false);
   }
 
-  List<String> messages() {
+  public List<String> messages() {
     var formatter = new SimpleFormatter();
     return records.stream().map(formatter::formatMessage).collect(Collectors.toList());
   }
 
-  List<Throwable> thrown() {
+  public List<Throwable> thrown() {
     return records.stream().map(LogRecord::getThrown).collect(Collectors.toList());
   }
 
-  List<Level> levels() {
+  public List<Level> levels() {
     return records.stream().map(LogRecord::getLevel).collect(Collectors.toList());
   }
 

@@ -1,5 +1,6 @@
 package org.asyncio4j.net;
 
+import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -7,8 +8,10 @@ import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import org.asyncio4j.spi.Network;
 
 /// Addresses of sockets.
 final class Addresses {
@@ -23,7 +26,13 @@ final class Addresses {
     };
   }
 
-  static List<InetSocketAddress> withPort(List<InetAddress> addresses, int port) {
+  /// @throws UnknownHostException also if a network of the program's own finds nothing, and says
+  ///     nothing
+  static List<InetSocketAddress> lookup(Network network, String host, int port) throws IOException {
+    List<InetAddress> addresses = network.lookup(host);
+    if (addresses.isEmpty()) {
+      throw new UnknownHostException("host '" + host + "' has no address");
+    }
     return addresses.stream()
         .map(address -> new InetSocketAddress(address, port))
         .toList();

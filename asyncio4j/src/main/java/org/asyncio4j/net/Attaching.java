@@ -4,6 +4,7 @@ import org.asyncio4j.Asyncio;
 import org.asyncio4j.EventLoop;
 import org.asyncio4j.Future;
 import org.asyncio4j.Handle;
+import org.asyncio4j.KeyboardInterrupt;
 import org.asyncio4j.spi.Network.Opened;
 import org.asyncio4j.transport.BaseTransport;
 import org.asyncio4j.transport.DatagramTransport;
@@ -17,6 +18,7 @@ final class Attaching<A, T extends BaseTransport> {
   private final Future<T> attached = loop.createFuture();
   private final Opened<A, T> opened;
   private final A protocol;
+  private @Nullable T transport;
 
   Attaching(Opened<A, T> opened, A protocol) {
     this.opened = opened;
@@ -29,10 +31,10 @@ final class Attaching<A, T extends BaseTransport> {
       return attached.await();
     } catch (Throwable e) { // cancelled, at the latest moment even with the transport there
       handle.cancel();
-      if (attached.done() && !attached.cancelled()) {
-        abort(attached.result());
-      } else {
+      if (transport == null) {
         opened.close();
+      } else {
+        abort(transport);
       }
       throw e;
     }
@@ -42,14 +44,23 @@ final class Attaching<A, T extends BaseTransport> {
     if (attached.done()) {
       return; // cancelled
     }
-    attached.setResult(opened.attach(protocol, () -> {}));
+    try {
+      transport = opened.attach(protocol, () -> {});
+      if (!attached.done()) { // connectionMade may have cancelled who waits
+        attached.setResult(transport);
+      }
+    } catch (KeyboardInterrupt e) {
+      throw e;
+    } catch (Throwable e) {
+      attached.setException(e);
+    }
   }
 
-  private static void abort(@Nullable BaseTransport transport) {
+  private static void abort(BaseTransport transport) {
     switch (transport) {
       case Transport stream -> stream.abort();
       case DatagramTransport datagrams -> datagrams.abort();
-      case null, default -> throw new AssertionError(transport);
+      default -> throw new AssertionError(transport);
     }
   }
 }

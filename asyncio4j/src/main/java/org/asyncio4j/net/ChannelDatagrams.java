@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -133,6 +134,10 @@ final class ChannelDatagrams extends ChannelEnd implements DatagramTransport {
       return sent > 0 || empty;
     } catch (IOException e) {
       error(e);
+      return true;
+    } catch (UnsupportedAddressTypeException e) { // it has no message
+      error(new IOException(
+          "cannot send to " + ChannelInfo.text(receiver) + ": " + info + " has only IPv4", e));
       return true;
     }
   }

@@ -42,6 +42,9 @@ abstract class ChannelEnd implements BaseTransport, ChannelWatches.Owner {
   private final Runnable lost;
   private State state = State.OPEN;
 
+  /// What has ended it; null if it was closed or aborted here.
+  private @Nullable Throwable why;
+
   /// How often something was written that nobody will get.
   private int vain;
 
@@ -107,10 +110,11 @@ abstract class ChannelEnd implements BaseTransport, ChannelWatches.Owner {
   final void lose(@Nullable Throwable exception) {
     if (!isLost()) {
       state = State.LOST;
+      why = exception;
       drop(exception);
       channels.removeReader(channel);
       channels.removeWriter(channel);
-      loop.callSoon(() -> end(exception));
+      loop.callSoon(this::end);
     }
   }
 
@@ -134,13 +138,13 @@ abstract class ChannelEnd implements BaseTransport, ChannelWatches.Owner {
     lose(exception);
   }
 
-  private void end(@Nullable Throwable exception) {
+  private void end() {
     if (state == State.CLOSED) {
       return;
     }
     state = State.CLOSED;
     try {
-      connectionLost(exception);
+      connectionLost(why);
     } catch (KeyboardInterrupt e) {
       throw e;
     } catch (Throwable e) {
@@ -166,14 +170,13 @@ abstract class ChannelEnd implements BaseTransport, ChannelWatches.Owner {
   /// The protocol is told of an end that it cannot have seen coming.
   @Override
   public final void loopClosed() {
-    if (state == State.OPEN || !flushed()) {
+    if (!isLost()) {
       loop.callExceptionHandler(
           new ErrorReport("The loop was closed, and a transport was not: close it", null, this));
+      why = new ConnectionResetException(info + " ended with its event loop, which was closed");
+      drop(why);
     }
-    var closed =
-        new ConnectionResetException(info + " ended with its event loop, which was closed");
-    drop(closed);
-    end(closed);
+    end();
   }
 
   /// `<SocketTransport 127.0.0.1:5555 -> 127.0.0.1:80 open>`

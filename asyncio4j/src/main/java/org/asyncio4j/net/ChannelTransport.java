@@ -144,7 +144,7 @@ final class ChannelTransport extends ChannelEnd implements Transport {
     ByteBuffer data;
     try {
       data = buffered.getBuffer(-1);
-      if (!data.hasRemaining()) {
+      if (!data.hasRemaining() || data.isReadOnly()) {
         throw new IllegalStateException("getBuffer() returned a buffer without room: " + data);
       }
     } catch (Throwable e) {
@@ -277,7 +277,9 @@ final class ChannelTransport extends ChannelEnd implements Transport {
     if (queue.size() == 0 && !isLost()) {
       channels.removeWriter(channel);
       if (room != null) {
-        room.setResult(null);
+        if (!room.done()) { // cancelled a moment ago
+          room.setResult(null);
+        }
         room = null;
       } else {
         allSent();
@@ -364,6 +366,9 @@ final class ChannelTransport extends ChannelEnd implements Transport {
         awaitRoom();
       }
       while (done < count) {
+        if (isLost()) { // while others had their turn
+          throw new ConnectionResetException(info + " ended while a file was sent");
+        }
         long step = file.transferTo(offset + done, Math.min(count - done, Buffers.RECEIVED), to);
         done += step;
         sent += step;
@@ -377,12 +382,14 @@ final class ChannelTransport extends ChannelEnd implements Transport {
       }
       return done;
     } catch (IOException e) {
-      throw broken("while a file was sent", e);
+      throw file.isOpen() ? broken("while a file was sent", e) : e;
     } finally {
-      file.position(offset + done);
       sending = false;
       if (queue.size() == 0) {
         allSent();
+      }
+      if (file.isOpen()) {
+        file.position(offset + done);
       }
     }
   }

@@ -21,7 +21,7 @@ final class Connecting {
   private final Network network;
   private final String host;
   private final int port;
-  private final ConnectOptions options;
+  private ConnectOptions options;
   private final List<IOException> errors = new ArrayList<>();
   private final List<Opened<StreamingProtocol, Transport>> opened = new ArrayList<>();
 
@@ -33,7 +33,11 @@ final class Connecting {
   }
 
   Opened<StreamingProtocol, Transport> run() throws IOException {
-    List<InetSocketAddress> remotes = Addresses.withPort(network.lookup(host), port);
+    List<InetSocketAddress> remotes = Addresses.lookup(network, host, port);
+    InetSocketAddress local = options.localAddress();
+    if (local != null) {
+      options = options.localAddress(Sockets.resolved(local));
+    }
     if (options.interleave() > 0) {
       remotes = Addresses.interleave(remotes, options.interleave());
     }
@@ -60,9 +64,13 @@ final class Connecting {
   private @Nullable Opened<StreamingProtocol, Transport> race(List<InetSocketAddress> remotes) {
     Opened<StreamingProtocol, Transport> winner = null;
     try {
-      winner = StaggeredRace.<@Nullable Opened<StreamingProtocol, Transport>>run(
-              remotes.stream().map(this::candidate).toList(), options.happyEyeballsDelay())
-          .result();
+      var race = StaggeredRace.<@Nullable Opened<StreamingProtocol, Transport>>run(
+          remotes.stream().map(this::candidate).toList(), options.happyEyeballsDelay());
+      winner = race.result();
+      if (winner == null && errors.isEmpty()) { // all failed, and none for the network's sake
+        throw new IllegalStateException(
+            "cannot connect to " + host + ":" + port, race.exceptions().getFirst());
+      }
       return winner;
     } finally {
       opened.remove(winner);

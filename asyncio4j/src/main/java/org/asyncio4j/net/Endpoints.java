@@ -183,7 +183,7 @@ public final class Endpoints {
       if (host.isEmpty()) {
         addresses.add(new InetSocketAddress(port));
       } else {
-        addresses.addAll(Addresses.withPort(network.lookup(host), port));
+        addresses.addAll(Addresses.lookup(network, host, port));
       }
     }
     return new ServerBuilder(network, factory, options).listen(addresses).build();
@@ -239,6 +239,12 @@ public final class Endpoints {
     if (local == null && remote == null) {
       throw new IllegalArgumentException("a local or a remote address is needed; for any local one"
           + " give new InetSocketAddress(0)");
+    }
+    if (local != null) {
+      local = Sockets.resolved(local);
+    }
+    if (remote != null) {
+      remote = Sockets.resolved(remote);
     }
     if (local != null
         && remote != null
@@ -353,7 +359,7 @@ public final class Endpoints {
   /// @return its addresses, the preferred ones first
   /// @throws IOException if it has none
   public static List<InetSocketAddress> getaddrinfo(String host, int port) throws IOException {
-    return Addresses.withPort(network().lookup(host), port);
+    return Addresses.lookup(network(), host, port);
   }
 
   /// Looks up which host has an address, on another thread. Suspends.

@@ -24,8 +24,11 @@ final class FileWriter implements Protocol {
   private final Transport transport;
   private final StreamingProtocol protocol;
   private final boolean reading;
-  private boolean paused;
   private @Nullable Throwable lost;
+
+  /// What the protocol has missed: 1 if it has to pause, -1 if it may resume.
+  private int missed;
+
   private @Nullable Future<@Nullable Void> waiting;
 
   private FileWriter(Transport transport) {
@@ -40,7 +43,9 @@ final class FileWriter implements Protocol {
   static long write(Transport transport, FileChannel file, long offset, long count)
       throws IOException {
     var writer = new FileWriter(transport);
-    transport.pauseReading();
+    if (writer.reading) {
+      transport.pauseReading();
+    }
     transport.setProtocol(writer);
     try {
       return writer.write(file, offset, count);
@@ -69,7 +74,7 @@ final class FileWriter implements Protocol {
   }
 
   private void awaitRoom() throws IOException {
-    while (paused && lost == null) {
+    while (isFull() && lost == null) {
       Future<@Nullable Void> waiter = loop.createFuture();
       waiting = waiter;
       waiter.await();
@@ -82,14 +87,20 @@ final class FileWriter implements Protocol {
     }
   }
 
+  /// By what waits, and not by what was told: the protocol may have been paused before this came.
+  private boolean isFull() {
+    return transport.getWriteBufferSize() > transport.getWriteBufferLimits().high();
+  }
+
   private void giveBack() {
     transport.setProtocol(protocol);
     if (lost != null) {
-      protocol.connectionLost(lost);
       return;
     }
-    if (paused) {
+    if (missed > 0) {
       protocol.pauseWriting();
+    } else if (missed < 0) {
+      protocol.resumeWriting();
     }
     if (reading) {
       transport.resumeReading();
@@ -98,12 +109,12 @@ final class FileWriter implements Protocol {
 
   @Override
   public void pauseWriting() {
-    paused = true;
+    missed++;
   }
 
   @Override
   public void resumeWriting() {
-    paused = false;
+    missed--;
     wake();
   }
 
@@ -113,6 +124,7 @@ final class FileWriter implements Protocol {
         ? exception
         : new ConnectionResetException(transport + " was closed while a file was sent");
     wake();
+    protocol.connectionLost(exception);
   }
 
   private void wake() {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.EventLoop;
+import org.asyncio4j.loop.ChannelWatches;
 import org.asyncio4j.spi.Network;
 import org.asyncio4j.transport.DatagramProtocol;
 import org.asyncio4j.transport.DatagramTransport;
@@ -81,6 +82,7 @@ final class NioNetwork implements Network {
   static Opened<StreamingProtocol, Transport> streams(SelectableChannel channel)
       throws IOException {
     EventLoop loop = Asyncio.getRunningLoop();
+    ChannelWatches.of(loop).requireFree(channel);
     channel.configureBlocking(false);
     ChannelInfo info = ChannelInfo.of(channel);
     if (channel instanceof NetworkChannel socket) {
@@ -192,6 +194,7 @@ final class NioNetwork implements Network {
   static Opened<DatagramProtocol, DatagramTransport> datagrams(
       DatagramChannel channel, @Nullable SocketAddress remote) throws IOException {
     EventLoop loop = Asyncio.getRunningLoop();
+    ChannelWatches.of(loop).requireFree(channel);
     channel.configureBlocking(false);
     ChannelInfo known = ChannelInfo.of(channel);
     ChannelInfo info = remote == null ? known : new ChannelInfo(channel, known.local(), remote);

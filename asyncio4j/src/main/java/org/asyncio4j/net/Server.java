@@ -1,5 +1,7 @@
 package org.asyncio4j.net;
 
+import static java.util.Objects.requireNonNull;
+
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -83,7 +85,7 @@ public final class Server implements AutoCloseable {
   }
 
   void accept(Opened<StreamingProtocol, Transport> opened) {
-    StreamingProtocol protocol = factory.get();
+    StreamingProtocol protocol = requireNonNull(factory.get(), "the protocol");
     var client = new Client();
     clients.add(client);
     if (clients.size() == maxConnections) {

@@ -60,6 +60,9 @@ final class ServerBuilder {
   }
 
   ServerBuilder listen(ServerSocketChannel channel) throws IOException {
+    if (channel.isOpen() && channel.getLocalAddress() == null) {
+      throw new IllegalArgumentException(channel + " is not bound to an address");
+    }
     listeners.add(NioNetwork.listener(
         channel,
         options.backlog(),

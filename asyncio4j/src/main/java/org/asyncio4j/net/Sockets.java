@@ -2,7 +2,6 @@ package org.asyncio4j.net;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -155,9 +154,9 @@ public final class Sockets {
 
   private static void connectByName(SocketChannel channel, InetSocketAddress name)
       throws IOException {
-    List<InetAddress> addresses =
-        NioNetwork.of(Asyncio.getRunningLoop()).lookup(name.getHostString());
-    for (InetSocketAddress address : Addresses.withPort(addresses, name.getPort())) {
+    List<InetSocketAddress> addresses = Addresses.lookup(
+        NioNetwork.of(Asyncio.getRunningLoop()), name.getHostString(), name.getPort());
+    for (InetSocketAddress address : addresses) {
       try {
         connect(channel, address);
         return;
@@ -167,6 +166,15 @@ public final class Sockets {
     }
     throw new ConnectException("cannot connect to " + name.getHostString() + ": none of its"
         + " addresses, " + addresses + ", is of the family of " + channel);
+  }
+
+  /// Looks an address up that is only a name.
+  static InetSocketAddress resolved(InetSocketAddress address) throws IOException {
+    return address.isUnresolved()
+        ? Addresses.lookup(
+                NioNetwork.of(Asyncio.getRunningLoop()), address.getHostString(), address.getPort())
+            .getFirst()
+        : address;
   }
 
   static void connect(SocketChannel channel, SocketAddress address) throws IOException {
