@@ -43,7 +43,11 @@ class BehavioursTest {
       entry("eager.md", new Area("E", 21)),
       entry("streams.md", new Area("S", 73)),
       entry("sockets.md", new Area("D", 15)),
-      entry("combinators.md", new Area("G", 59)));
+      entry("combinators.md", new Area("G", 59)),
+      entry("endpoints.md", new Area("N", 204)),
+      entry("sendfile.md", new Area("Z", 37)),
+      entry("pipes.md", new Area("V", 35)),
+      entry("happy-eyeballs.md", new Area("Y", 9)));
 
   private record Row(String id, List<String> tests, String note) {
     static Row of(String line) {

@@ -9,6 +9,7 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.spi.Network;
@@ -24,6 +25,16 @@ final class Addresses {
       when inet.getAddress() instanceof Inet6Address -> StandardProtocolFamily.INET6;
       default -> StandardProtocolFamily.INET;
     };
+  }
+
+  /// All addresses of this machine, of both families if it has both.
+  static InetSocketAddress everywhere(int port) throws IOException {
+    try {
+      ServerSocketChannel.open(StandardProtocolFamily.INET6).close();
+      return new InetSocketAddress(InetAddress.ofLiteral("::"), port);
+    } catch (UnsupportedOperationException e) { // it has no IPv6
+      return new InetSocketAddress(port);
+    }
   }
 
   /// @throws UnknownHostException also if a network of the program's own finds nothing, and says

@@ -127,6 +127,11 @@ final class ChannelDatagrams extends ChannelEnd implements DatagramTransport {
   /// @return whether it need not be sent again
   private boolean send(ByteBuffer data, @Nullable SocketAddress receiver) {
     boolean empty = !data.hasRemaining();
+    if (empty && socket.isConnected()) {
+      error(new IOException("cannot send an empty datagram from " + info
+          + ": Java sends none through a socket that is connected"));
+      return true;
+    }
     try {
       int sent = socket.isConnected()
           ? socket.write(data)

@@ -181,7 +181,7 @@ public final class Endpoints {
     Set<SocketAddress> addresses = new LinkedHashSet<>();
     for (String host : hosts) {
       if (host.isEmpty()) {
-        addresses.add(new InetSocketAddress(port));
+        addresses.add(Addresses.everywhere(port));
       } else {
         addresses.addAll(Addresses.lookup(network, host, port));
       }

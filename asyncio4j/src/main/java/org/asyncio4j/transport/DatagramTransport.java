@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// asyncio: `DatagramTransport`.
 public interface DatagramTransport extends BaseTransport {
   /// Sends a datagram, which may be empty. Returns at once; what the system does not take now
-  /// waits in a buffer, and what it refuses is told to [DatagramProtocol#errorReceived].
+  /// waits in a buffer, and what it refuses is told to [DatagramProtocol#errorReceived]: also an
+  /// empty one on a socket that is connected, where Java sends none.
   ///
   /// @param data the bytes between its position and limit, which do not move; copied if it has to
   ///     wait

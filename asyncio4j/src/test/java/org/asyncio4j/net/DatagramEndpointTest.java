@@ -87,17 +87,46 @@ class DatagramEndpointTest {
           DatagramOptions.DEFAULT);
       assertThat(client.protocol().calls).containsExactly("made");
       assertThat(client.transport().getProtocol()).isSameAs(client.protocol());
-      for (int length : new int[] {5, 0, 65_507}) {
+      for (int length : new int[] {5, 65_507}) {
         lengths.clear();
         client.transport().sendto(new byte[length], null);
         until(() -> !lengths.isEmpty());
         assertThat(lengths).containsExactly(length);
       }
-      assertThat(server.protocol().lengths).containsExactly(5, 0, 65_507);
+      assertThat(server.protocol().lengths).containsExactly(5, 65_507);
       client.transport().close();
       server.transport().close();
       until(() -> server.protocol().calls.contains("lost"));
       assertThat(client.protocol().calls).containsExactly("made", "lost");
+    });
+  }
+
+  @Test
+  void anEmptyOneComesAsOneAndGoesBack() throws Exception {
+    Real.run(() -> {
+      var server = echo(HOST);
+      var client = open(ANY, null);
+      client.transport().sendto(new byte[0], address(server.transport()));
+      until(() -> client.protocol().calls.size() == 2);
+      assertThat(client.protocol().calls.getLast())
+          .isEqualTo(" from " + Real.port(server.transport()));
+      client.transport().close();
+      server.transport().close();
+    });
+  }
+
+  @Test
+  void anEmptyOneThatJavaWouldDropIsAnErrorThatIsTold() throws Exception {
+    Real.run(() -> {
+      var server = echo(HOST);
+      var client = open(null, address(server.transport()));
+      client.transport().sendto(new byte[0], null);
+      assertThat(client.protocol().calls.getLast())
+          .startsWith("error cannot send an empty datagram from ");
+      client.transport().sendto(new byte[1], null);
+      until(() -> client.protocol().calls.size() == 3);
+      client.transport().close();
+      server.transport().close();
     });
   }
 

@@ -288,7 +288,8 @@ class ServerTest {
   void itsConnectionsCanBeAbortedAlsoWhereMuchWaitsToBeSent() throws Exception {
     Real.run(() -> {
       Server server = server();
-      connect(server).pauseReading();
+      Transport client = connect(server);
+      client.pauseReading();
       Transport full = accepted.getFirst().transport();
       while (full.getWriteBufferSize() == 0) {
         full.write(new byte[1 << 20]);
@@ -303,6 +304,7 @@ class ServerTest {
       sleep(Duration.ZERO);
       assertThat(accepted.getFirst().calls).endsWith("lost");
       server.waitClosed();
+      client.abort();
     });
   }
 }
