@@ -30,7 +30,7 @@ void main(String[] args) throws IOException {
     run(() -> {
       var server = startServer(this::visit, "localhost", port, LONGEST_LINE, options);
       IO.println("listening on port " + server.port());
-      server.serveForever(Duration.ZERO);
+      server.serve(Duration.ZERO);
     });
   } catch (KeyboardInterrupt e) {
     IO.println("goodbye");

@@ -17,7 +17,7 @@ void main(String[] args) throws IOException {
     run(() -> {
       var server = startServer(this::echo, "localhost", port);
       IO.println("listening on port " + server.port());
-      server.serveForever(Duration.ofSeconds(1));
+      server.serve(Duration.ofSeconds(1));
     });
   } catch (KeyboardInterrupt e) {
     IO.println("goodbye");

@@ -39,7 +39,7 @@ void main(String[] args) throws IOException {
       var server = Streams.startServer(
           this::serve, "localhost", port, LONGEST_HEAD, ServerOptions.DEFAULT.maxConnections(CONNECTIONS));
       IO.println("listening on port " + server.port());
-      server.serveForever(Duration.ofSeconds(1));
+      server.serve(Duration.ofSeconds(1));
     });
   } catch (KeyboardInterrupt e) {
     IO.println("goodbye");

@@ -25,7 +25,7 @@ void main(String[] args) throws IOException {
       var server = startServer((reader, writer) ->
           forward(new StreamConnection(reader, writer), args[0], Integer.parseInt(args[1])), "localhost", port);
       IO.println("listening on port " + server.port());
-      server.serveForever(Duration.ofSeconds(1));
+      server.serve(Duration.ofSeconds(1));
     });
   } catch (KeyboardInterrupt e) {
     IO.println("goodbye");

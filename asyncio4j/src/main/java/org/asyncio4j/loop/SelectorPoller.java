@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
 import org.asyncio4j.spi.Poller;
 
 /// The poller of `java.nio`.
@@ -53,6 +54,10 @@ public final class SelectorPoller implements Poller {
     if (operations == 0) {
       if (key != null) {
         key.cancel();
+        if (channel instanceof ServerSocketChannel) {
+          // Closed now, it would go on listening until the next poll, which lets go of it.
+          selector.selectNow(none -> {});
+        }
       }
     } else if (key == null) {
       channel.register(selector, operations, attachment);

@@ -150,23 +150,24 @@ public final class Server implements AutoCloseable {
   /// @throws CancelledError always, at the end
   /// @throws IllegalStateException if it is closed, or another task serves already
   public void serveForever() {
-    serve(() -> {
+    serveThen(() -> {
       close();
       waitClosed();
     });
   }
 
   /// Accepts connections until it is cancelled: then it ends in an orderly way, within a time.
-  /// [#close] cancels it. Not in asyncio, which waits as long as its clients like.
+  /// [#close] cancels it. Not in asyncio, whose [#serveForever] waits as long as its clients
+  /// like.
   ///
   /// @param grace how long they may take, as for [#shutdown]
   /// @throws CancelledError always, at the end
   /// @throws IllegalStateException if it is closed, or another task serves already
-  public void serveForever(Duration grace) {
-    serve(() -> shutdown(grace));
+  public void serve(Duration grace) {
+    serveThen(() -> shutdown(grace));
   }
 
-  private void serve(Runnable ending) {
+  private void serveThen(Runnable ending) {
     if (forever != null) {
       throw new IllegalStateException(
           "server " + this + " is already being awaited on serveForever");

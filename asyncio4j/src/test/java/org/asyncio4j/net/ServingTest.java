@@ -30,7 +30,7 @@ class ServingTest {
           },
           "127.0.0.1",
           0);
-      var serving = createTask(() -> server.serveForever(Duration.ZERO));
+      var serving = createTask(() -> server.serve(Duration.ZERO));
       try (var client = openConnection("127.0.0.1", server.port())) {
         client.reader().readExactly(1);
 
