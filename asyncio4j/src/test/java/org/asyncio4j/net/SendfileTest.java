@@ -238,6 +238,22 @@ class SendfileTest {
   }
 
   @Test
+  void cancelledInTheIterationInWhichThereIsRoomAgainItIsCancelled() {
+    try (var wire = Wire.begun(protocol)) {
+      wire.fill("waits");
+      Task<Long> sending = wire.loop.createTask(() -> sendfile(wire.transport, file, 0, 10));
+      wire.tick();
+      wire.loop.callSoon(sending::cancel);
+      wire.takes(5);
+      wire.tick();
+      wire.tick();
+      assertThat(sending.cancelled()).isTrue();
+      assertThat(wire.reports).isEmpty();
+      assertThat(wire.waitsForRoom()).isFalse();
+    }
+  }
+
+  @Test
   void aFileThatIsClosedMeanwhileLeavesTheConnectionAsItIs() throws Exception {
     run(() -> {
       Transport transport = connect();
