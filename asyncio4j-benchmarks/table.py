@@ -146,16 +146,18 @@ def rounds_jdk(results):
     return "JDK " + first[0]["jdkVersion"]
 
 
-def main():
-    lines = "\n".join(figures(pathlib.Path(sys.argv[1])))
+def publish(lines, begin):
+    """Prints lines, and puts them into the file that the arguments name."""
+    lines = "\n".join(lines)
     print(lines)
     if "--write" in sys.argv:
         path = pathlib.Path(sys.argv[sys.argv.index("--write") + 1])
         text = path.read_text()
-        pattern = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.DOTALL)
+        pattern = re.compile(re.escape(begin) + ".*?" + re.escape(END), re.DOTALL)
         if not pattern.search(text):
-            sys.exit(f"{path} has no place for the figures: the lines\n{BEGIN}\n{END}")
-        path.write_text(pattern.sub(lambda _: f"{BEGIN}\n\n{lines}\n\n{END}", text))
+            sys.exit(f"{path} has no place for the figures: the lines\n{begin}\n{END}")
+        path.write_text(pattern.sub(lambda _: f"{begin}\n\n{lines}\n\n{END}", text))
 
 
-main()
+if __name__ == "__main__":
+    publish(figures(pathlib.Path(sys.argv[1])), BEGIN)

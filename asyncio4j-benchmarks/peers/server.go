@@ -1,0 +1,36 @@
+// Echoes over TCP, with a goroutine for each connection. Prints its port.
+package main
+
+import (
+	"fmt"
+	"net"
+)
+
+func echo(connection net.Conn) {
+	defer connection.Close()
+	buffer := make([]byte, 64*1024)
+	for {
+		count, err := connection.Read(buffer)
+		if err != nil {
+			return
+		}
+		if _, err := connection.Write(buffer[:count]); err != nil {
+			return
+		}
+	}
+}
+
+func main() {
+	listener, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
+	for {
+		connection, err := listener.Accept()
+		if err != nil {
+			panic(err)
+		}
+		go echo(connection)
+	}
+}
