@@ -5,6 +5,7 @@ Usage: echo_table.py RESULTS [--write FILE]
 
 import collections
 import pathlib
+import statistics
 import sys
 
 import table
@@ -46,15 +47,26 @@ def ratios(rounds, name):
     return [each[name][0] / each["c"][0] for each in rounds if name in each and "c" in each]
 
 
+def processor_ratio(rounds, name):
+    return table.median(
+        each["c"][1] / each[name][1] for each in rounds if name in each and "c" in each
+    )
+
+
 def figures(results):
     rounds = read(results / "rounds.txt")
-    yield "| server | of the C loop | lowest – highest | answers / s | server's µs each | clients' core |"
-    yield "| --- |" + " ---: |" * 5
+    yield (
+        "| server | of the C loop | quartiles | by processor time | answers / s"
+        " | server's µs each | clients' core |"
+    )
+    yield "| --- |" + " ---: |" * 6
     names = [name for name in TITLES if ratios(rounds, name)]
     for name in sorted(names, key=lambda name: -table.median(ratios(rounds, name))):
         ratio = ratios(rounds, name)
+        low, _, high = statistics.quantiles(ratio, n=4) if len(ratio) > 1 else ratio * 3
         yield (
-            f"| {TITLES[name]} | {table.median(ratio):.2f} | {min(ratio):.2f} – {max(ratio):.2f}"
+            f"| {TITLES[name]} | {table.median(ratio):.2f} | {low:.2f} – {high:.2f}"
+            f" | {processor_ratio(rounds, name):.2f}"
             f" | {table.median(column(rounds, name, 0)):,.0f}"
             f" | {table.median(column(rounds, name, 1)):.2f}"
             f" | {100 * table.median(column(rounds, name, 2)):.0f} % |"
