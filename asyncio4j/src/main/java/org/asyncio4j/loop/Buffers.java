@@ -13,9 +13,13 @@ public final class Buffers {
 
   private static final int SMALLEST = 4 * 1024;
   private static final int LARGEST = 128 * 1024;
-  private static final int MOST = 16;
+
+  /// How many bytes are spare, at most: enough for what some hundred connections receive in one
+  /// iteration.
+  private static final int MOST = 1024 * 1024;
 
   private final Deque<byte[]> spare = new ArrayDeque<>();
+  private int spareBytes;
   private @Nullable ByteBuffer receive;
 
   /// Makes none yet.
@@ -39,15 +43,23 @@ public final class Buffers {
   /// @return an array of any content
   public byte[] take(int length) {
     byte[] last = spare.pollLast();
-    return last != null && last.length >= length ? last : new byte[Math.max(length, SMALLEST)];
+    if (last != null) {
+      spareBytes -= last.length;
+      if (last.length >= length) {
+        return last;
+      }
+    }
+    return new byte[Math.max(length, SMALLEST)];
   }
 
   /// Takes an array back that holds nothing any more.
   ///
   /// @param array nobody is to use it from now on
   public void giveBack(byte[] array) {
-    if (array.length >= SMALLEST && array.length <= LARGEST && spare.size() < MOST) {
+    int length = array.length;
+    if (length >= SMALLEST && length <= LARGEST && spareBytes + length <= MOST) {
       spare.addLast(array);
+      spareBytes += length;
     }
   }
 }
