@@ -57,7 +57,7 @@ static void open_connection(struct connection *connection, int port, int number)
   connection->fd = fd;
   connection->request = malloc(size);
   for (int i = 0; i < size; i++) connection->request[i] = (char)(number + i);
-  struct epoll_event event = {.events = EPOLLIN, .data.ptr = connection};
+  struct epoll_event event = {.events = EPOLLIN | EPOLLET, .data.ptr = connection};
   if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) < 0) fail("epoll_ctl");
 }
 
