@@ -68,7 +68,7 @@ final class IdleConnections {
   private void measure() throws Exception {
     // As in a server that has run for a while: see SleepingTasks.
     for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-      open(WARM_UP_CONNECTIONS);
+      open(Math.min(count, WARM_UP_CONNECTIONS));
       open(0);
     }
     long before = toThread(IdleConnections::used);
