@@ -77,7 +77,8 @@ def figures(results):
         if path.exists():
             yield from (f"- {line}" for line in path.read_text().splitlines())
             yield ""
-    yield f"Medians of {len(rounds)} rounds."
+    versions = (results / "versions.txt").read_text().splitlines()
+    yield f"Medians of {len(rounds)} rounds, {', '.join(versions)}."
 
 
 if __name__ == "__main__":
