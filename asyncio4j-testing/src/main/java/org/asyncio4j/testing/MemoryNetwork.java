@@ -116,9 +116,16 @@ public final class MemoryNetwork implements Network {
   /// What has an address, or its port at all addresses.
   private static <T> @Nullable T serving(Map<InetSocketAddress, T> all, SocketAddress address) {
     T exact = all.get(address);
-    return exact == null && address instanceof InetSocketAddress inet
-        ? all.get(new InetSocketAddress(inet.getPort()))
-        : exact;
+    if (exact != null || !(address instanceof InetSocketAddress inet)) {
+      return exact;
+    }
+    for (var each : all.entrySet()) {
+      InetSocketAddress local = each.getKey();
+      if (local.getAddress().isAnyLocalAddress() && local.getPort() == inet.getPort()) {
+        return each.getValue();
+      }
+    }
+    return null;
   }
 
   private InetSocketAddress free(SocketAddress address) {

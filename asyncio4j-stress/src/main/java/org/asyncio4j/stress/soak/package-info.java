@@ -1,0 +1,3 @@
+/// Thousands of connections that come and go in every way, for as long as one likes: see
+/// [org.asyncio4j.stress.soak.Soak].
+package org.asyncio4j.stress.soak;
