@@ -179,7 +179,7 @@ abstract class ChannelEnd implements BaseTransport, ChannelWatches.Owner {
     end();
   }
 
-  /// `<SocketTransport 127.0.0.1:5555 -> 127.0.0.1:80 open>`
+  /// `<ChannelTransport 127.0.0.1:5555 -> 127.0.0.1:80 open>`
   @Override
   public String toString() {
     return "<" + getClass().getSimpleName() + " " + info + " "

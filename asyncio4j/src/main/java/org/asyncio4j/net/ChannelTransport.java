@@ -219,7 +219,7 @@ final class ChannelTransport extends ChannelEnd implements Transport {
     try {
       if (parts.length > 0 && mayWrite()) {
         if (queue.size() == 0) {
-          sent += to.write(parts);
+          sent += WriteQueue.send(to, parts);
         }
         for (ByteBuffer part : parts) {
           enqueue(part);

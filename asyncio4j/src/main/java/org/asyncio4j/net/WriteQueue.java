@@ -104,4 +104,23 @@ final class WriteQueue {
     }
     return data.position() - start;
   }
+
+  /// As [#send(GatheringByteChannel, ByteBuffer)], of several, as if they were one.
+  static long send(GatheringByteChannel channel, ByteBuffer[] parts) throws IOException {
+    long size = 0;
+    for (ByteBuffer part : parts) {
+      size += part.remaining();
+    }
+    if (size <= WINDOW) {
+      return channel.write(parts);
+    }
+    long sent = 0;
+    for (ByteBuffer part : parts) {
+      sent += send(channel, part);
+      if (part.hasRemaining()) {
+        break;
+      }
+    }
+    return sent;
+  }
 }
