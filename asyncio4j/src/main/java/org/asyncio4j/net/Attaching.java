@@ -52,7 +52,9 @@ final class Attaching<A, T extends BaseTransport> {
     } catch (KeyboardInterrupt e) {
       throw e;
     } catch (Throwable e) {
-      attached.setException(e);
+      if (!attached.done()) {
+        attached.setException(e);
+      }
     }
   }
 
