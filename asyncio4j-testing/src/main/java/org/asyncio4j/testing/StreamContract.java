@@ -203,10 +203,10 @@ public abstract class StreamContract {
   @Test
   final void closingSendsWhatWasWritten() throws Throwable {
     run(pair -> {
-      pair.one.writer().write(new byte[MUCH]);
+      pair.one.writer().write(new byte[TOO_MUCH]);
       pair.one.writer().close();
       assertTrue(pair.one.writer().isClosing());
-      assertEquals(MUCH, pair.other.reader().read().length);
+      assertEquals(TOO_MUCH, pair.other.reader().read().length);
       pair.one.writer().waitClosed();
     });
   }
