@@ -10,7 +10,7 @@ import org.asyncio4j.stream.*;
 
 final Map<String, String> texts = new HashMap<>();
 
-void main() {
+void main() throws IOException {
   run(() -> {
     var server = startServer(this::serve, "localhost", 0);
     IO.println("listening on port " + server.port());
