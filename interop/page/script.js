@@ -1,0 +1,3 @@
+onload = () => {
+  document.querySelector('p').textContent = `image ${document.querySelector('img').naturalWidth} wide`;
+};
