@@ -46,7 +46,7 @@ async def ask(port, pieces):
 async def ask_all(port, seed):
     print("seed", seed)
     random.seed(seed)
-    sizes = [[random.choice((1, 100, 10_000, 100_000)) for _ in range(random.randrange(8))] for _ in range(CONNECTIONS)]
+    sizes = [[random.choice((1, 100, 10_000, 100_000)) for _ in range(random.randrange(20))] for _ in range(CONNECTIONS)]
     await asyncio.gather(*(ask(port, [random.randbytes(random.randint(1, n)) for n in each]) for each in sizes))
 
 
