@@ -2,6 +2,7 @@ package org.asyncio4j.net;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,10 +36,18 @@ final class InputPump implements Runnable {
   @Override
   public void run() {
     try (var out = Channels.newOutputStream(pipe.sink())) {
+      pump(out);
+    } catch (IOException e) {
+      ChannelEnd.LOG.log(System.Logger.Level.DEBUG, () -> "closing the pipe of " + in, e);
+    }
+  }
+
+  private void pump(OutputStream out) {
+    try {
       in.transferTo(out);
     } catch (IOException e) {
       if (pipe.source().isOpen()) { // else nobody wants to know
-        report(e);
+        report(e); // before the end that it comes to is seen
       }
     }
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a message costs in memory, once the loop has what its connections share.
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AllocationTest {
   private static final int WARM_UP = 2_000;
   private static final int MESSAGES = 2_000;

@@ -46,7 +46,7 @@ class DatagramStreamTest {
   }
 
   @Test
-  @Timeout(30)
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void theyComeThroughSockets() throws IOException {
     run(DatagramStreamTest::pingPong);
   }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Input that no selector can watch.
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InputPipeTest {
   @Test
   void isReadToItsEndHoweverMuchItIs() throws IOException {

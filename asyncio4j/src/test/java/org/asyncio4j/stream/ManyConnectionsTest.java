@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// As many connections at once as the system's limit of descriptors allows, up to 10,000: each
 /// has two here, since both of its sides are in this process.
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ManyConnectionsTest {
   private static final int MOST = 10_000;
   private static final int OTHER_DESCRIPTORS = 1_000;
