@@ -103,7 +103,7 @@ Response respond(Request request) {
   try {
     var path = root.resolve("." + URLDecoder.decode(request.path.replace("+", "%2B"), UTF_8)).normalize();
     var file = (Files.isDirectory(path) ? path.resolve("index.html") : path).toRealPath();
-    if (!file.startsWith(root) || !Files.isRegularFile(file) || !Files.isReadable(file)) throw new IOException();
+    if (!file.startsWith(root) || !Files.isRegularFile(file) || !Files.isReadable(file)) throw new NoSuchFileException("" + file);
     var name = request.path.substring(request.path.lastIndexOf('/') + 1);
     return Files.isDirectory(path) && !name.isEmpty()
         ? answer("301 Moved Permanently", "Location: ./" + name + "/\r\n")

@@ -153,9 +153,7 @@ final class MemoryDatagrams
 
   @Override
   public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
-    Object known =
-        key.equals(ExtraInfo.SOCKNAME) ? local : key.equals(ExtraInfo.PEERNAME) ? remote : null;
-    return key.type().cast(known);
+    return MemoryNetwork.extraInfo(key, local, remote);
   }
 
   /// `<MemoryDatagrams /127.0.0.1:49152>`

@@ -17,6 +17,7 @@ import org.asyncio4j.Asyncio;
 import org.asyncio4j.spi.Network;
 import org.asyncio4j.transport.DatagramProtocol;
 import org.asyncio4j.transport.DatagramTransport;
+import org.asyncio4j.transport.ExtraInfo;
 import org.asyncio4j.transport.StreamingProtocol;
 import org.asyncio4j.transport.Transport;
 import org.jspecify.annotations.Nullable;
@@ -166,6 +167,14 @@ public final class MemoryNetwork implements Network {
     var socket = new MemoryDatagrams(this, address, remote);
     sockets.put(address, socket);
     return socket;
+  }
+
+  /// What its transports know of themselves.
+  static <T> @Nullable T extraInfo(
+      ExtraInfo<T> key, SocketAddress local, @Nullable SocketAddress remote) {
+    Object known =
+        key.equals(ExtraInfo.SOCKNAME) ? local : key.equals(ExtraInfo.PEERNAME) ? remote : null;
+    return key.type().cast(known);
   }
 
   @Nullable

@@ -348,9 +348,7 @@ final class MemoryTransport implements Transport, Opened<StreamingProtocol, Tran
 
   @Override
   public <T> @Nullable T getExtraInfo(ExtraInfo<T> key) {
-    Object known =
-        key.equals(ExtraInfo.SOCKNAME) ? local : key.equals(ExtraInfo.PEERNAME) ? remote : null;
-    return key.type().cast(known);
+    return MemoryNetwork.extraInfo(key, local, remote);
   }
 
   /// `<MemoryTransport /127.0.0.1:49152 -> /127.0.0.1:80 open>`

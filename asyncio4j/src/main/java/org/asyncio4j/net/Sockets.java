@@ -13,6 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.EventLoop;
 import org.asyncio4j.Future;
@@ -47,25 +48,27 @@ public final class Sockets {
   private static <T> T whenReadable(SelectableChannel channel, Attempt<T> attempt)
       throws IOException {
     ChannelWatches<?> channels = channelsFor(channel);
-    for (T result; ; ) {
-      if ((result = attempt.run()) != null) {
-        return result;
-      }
-      Future<@Nullable Void> ready = Asyncio.getRunningLoop().createFuture();
-      await(ready, channels.whenReadable(channel, () -> wake(ready)));
-    }
+    return repeat(attempt, wake -> channels.whenReadable(channel, wake));
   }
 
   private static <T> T whenWritable(SelectableChannel channel, Attempt<T> attempt)
       throws IOException {
     ChannelWatches<?> channels = channelsFor(channel);
-    for (T result; ; ) {
-      if ((result = attempt.run()) != null) {
-        return result;
-      }
+    return repeat(attempt, wake -> channels.whenWritable(channel, wake));
+  }
+
+  /// Tries again whenever the channel is ready.
+  ///
+  /// @param watch has what it is given called when the channel is ready
+  private static <T> T repeat(Attempt<T> attempt, Function<Runnable, ChannelWatches.Watching> watch)
+      throws IOException {
+    T result = attempt.run();
+    while (result == null) {
       Future<@Nullable Void> ready = Asyncio.getRunningLoop().createFuture();
-      await(ready, channels.whenWritable(channel, () -> wake(ready)));
+      await(ready, watch.apply(() -> wake(ready)));
+      result = attempt.run();
     }
+    return result;
   }
 
   private static ChannelWatches<?> channelsFor(SelectableChannel channel) {

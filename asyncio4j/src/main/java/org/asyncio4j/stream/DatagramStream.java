@@ -5,14 +5,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Queue;
-import java.util.Set;
-import org.asyncio4j.Asyncio;
-import org.asyncio4j.EventLoop;
-import org.asyncio4j.Future;
 import org.asyncio4j.net.Datagram;
+import org.asyncio4j.sync.Event;
 import org.asyncio4j.transport.ConnectionResetException;
 import org.asyncio4j.transport.DatagramProtocol;
 import org.asyncio4j.transport.DatagramTransport;
@@ -35,19 +30,24 @@ import org.jspecify.annotations.Nullable;
 public final class DatagramStream implements AutoCloseable {
   private static final int MOST_WAITING = 1_000;
 
-  private final EventLoop loop = Asyncio.getRunningLoop();
   private final Queue<Datagram> received = new ArrayDeque<>();
-  private final Set<Future<@Nullable Void>> receivers = new LinkedHashSet<>();
-  private final Set<Future<@Nullable Void>> senders = new LinkedHashSet<>();
+
+  /// Set when there is something to receive, to throw, or nothing to wait for any more.
+  private final Event arrived = new Event();
+
+  /// Set while there is room to send, or something to throw.
+  private final Event room = new Event();
+
   private @Nullable DatagramTransport transport;
-  private boolean paused;
   private boolean ended;
   private long lost;
 
   /// What the system said of a datagram that was sent, for the next call to throw.
   private @Nullable IOException error;
 
-  DatagramStream() {}
+  DatagramStream() {
+    room.set();
+  }
 
   final class Feeding implements DatagramProtocol {
     @Override
@@ -64,52 +64,37 @@ public final class DatagramStream implements AutoCloseable {
       byte[] copy = new byte[data.remaining()];
       data.get(copy);
       received.add(new Datagram(copy, sender));
-      wakeOne(receivers);
+      arrived.set();
     }
 
     @Override
     public void errorReceived(IOException exception) {
-      error = exception;
-      wakeOne(receivers);
+      fail(exception);
     }
 
     @Override
     public void pauseWriting() {
-      paused = true;
+      room.clear();
     }
 
     @Override
     public void resumeWriting() {
-      paused = false;
-      wakeAll(senders);
+      room.set();
     }
 
     @Override
     public void connectionLost(@Nullable Throwable exception) {
       ended = true;
-      if (exception instanceof IOException broken) {
-        error = broken;
-      }
-      wakeAll(receivers);
-      wakeAll(senders);
+      fail(exception instanceof IOException broken ? broken : null);
     }
   }
 
-  private static void wakeOne(Set<Future<@Nullable Void>> waiters) {
-    for (Future<@Nullable Void> waiter : waiters) {
-      if (!waiter.done()) {
-        waiter.setResult(null);
-        return;
-      }
+  private void fail(@Nullable IOException exception) {
+    if (exception != null) {
+      error = exception;
     }
-  }
-
-  private static void wakeAll(Set<Future<@Nullable Void>> waiters) {
-    for (Future<@Nullable Void> waiter : List.copyOf(waiters)) {
-      if (!waiter.done()) {
-        waiter.setResult(null);
-      }
-    }
+    arrived.set();
+    room.set();
   }
 
   /// What sends.
@@ -147,9 +132,7 @@ public final class DatagramStream implements AutoCloseable {
   /// @param receiver where to; null where this is connected to
   /// @throws IOException if one that was sent before was refused, or this is closed
   public void send(byte[] data, @Nullable SocketAddress receiver) throws IOException {
-    while (paused && !ended && error == null) {
-      await(senders);
-    }
+    room.await();
     check();
     transport().sendto(data, receiver);
   }
@@ -160,7 +143,8 @@ public final class DatagramStream implements AutoCloseable {
   /// @throws IOException if one that was sent before was refused, or this is closed
   public Datagram receive() throws IOException {
     while (received.isEmpty() && !ended && error == null) {
-      await(receivers);
+      arrived.clear();
+      arrived.await();
     }
     Datagram next = received.poll();
     if (next == null) {
@@ -178,20 +162,6 @@ public final class DatagramStream implements AutoCloseable {
     }
     if (ended || transport().isClosing()) {
       throw new ConnectionResetException(transport + " is closed");
-    }
-  }
-
-  /// Waits to be woken up. Who is woken and cancelled wakes the next one.
-  private void await(Set<Future<@Nullable Void>> waiters) {
-    Future<@Nullable Void> waiter = loop.createFuture();
-    waiters.add(waiter);
-    try {
-      waiter.await();
-    } finally {
-      waiters.remove(waiter);
-      if (waiters == receivers && !received.isEmpty()) {
-        wakeOne(receivers);
-      }
     }
   }
 

@@ -3,16 +3,13 @@ package org.asyncio4j.stream;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.ByteBuffer;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.ErrorReport;
 import org.asyncio4j.EventLoop;
-import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
+import org.asyncio4j.sync.Event;
 import org.asyncio4j.transport.ConnectionResetException;
 import org.asyncio4j.transport.ExtraInfo;
 import org.asyncio4j.transport.Protocol;
@@ -28,17 +25,15 @@ public final class StreamReaderProtocol implements Protocol {
   private final @Nullable StreamHandler handler;
   private final Consumer<Task<?>> started;
 
-  /// Who waits until there is room to write.
-  private final Set<Future<@Nullable Void>> drains = new LinkedHashSet<>(0);
+  /// Set while there is room to write, or nothing to wait for any more.
+  private final Event room = new Event();
 
-  /// Who waits for the end.
-  private final Set<Future<@Nullable Void>> closes = new LinkedHashSet<>(0);
+  /// Set when the connection has ended.
+  private final Event closed = new Event();
 
   /// Stands for the writer.
   private @Nullable Unclosed unclosed;
 
-  private boolean paused;
-  private boolean lost;
   private @Nullable Throwable exception;
 
   /// Makes one that feeds a reader.
@@ -55,6 +50,7 @@ public final class StreamReaderProtocol implements Protocol {
     this.reader = requireNonNull(reader, "reader");
     this.handler = handler;
     this.started = started;
+    room.set();
   }
 
   StreamReader reader() {
@@ -63,7 +59,7 @@ public final class StreamReaderProtocol implements Protocol {
 
   /// Has an eye on a writer until the connection has ended.
   void watch(StreamWriter writer) {
-    if (!lost) {
+    if (!closed.isSet()) {
       unclosed = new Unclosed(writer, loop);
     }
   }
@@ -112,7 +108,6 @@ public final class StreamReaderProtocol implements Protocol {
 
   @Override
   public void connectionLost(@Nullable Throwable exception) {
-    lost = true;
     this.exception = exception;
     if (exception == null) {
       reader.feedEof();
@@ -122,35 +117,28 @@ public final class StreamReaderProtocol implements Protocol {
     if (unclosed != null) {
       unclosed.drop();
     }
-    wake(drains);
-    wake(closes);
+    closed.set();
+    room.set();
   }
 
   @Override
   public void pauseWriting() {
-    paused = true;
+    if (!closed.isSet()) {
+      room.clear();
+    }
   }
 
   @Override
   public void resumeWriting() {
-    paused = false;
-    wake(drains);
-  }
-
-  private static void wake(Set<Future<@Nullable Void>> waiters) {
-    for (Future<@Nullable Void> waiter : List.copyOf(waiters)) {
-      if (!waiter.done()) {
-        waiter.setResult(null);
-      }
-    }
+    room.set();
   }
 
   /// Suspends until there is room to write.
   void drain(Transport transport) {
-    while (paused && !lost) {
-      await(drains);
+    while (!room.isSet()) { // it may be gone again before the task runs
+      room.await();
     }
-    if (lost) {
+    if (closed.isSet()) {
       throw Streams.sneak(
           exception != null
               ? exception
@@ -160,21 +148,9 @@ public final class StreamReaderProtocol implements Protocol {
 
   /// Suspends until the connection has ended.
   void waitClosed() {
-    while (!lost) {
-      await(closes);
-    }
+    closed.await();
     if (exception != null) {
       throw Streams.sneak(exception);
-    }
-  }
-
-  private void await(Set<Future<@Nullable Void>> waiters) {
-    Future<@Nullable Void> waiter = loop.createFuture();
-    waiters.add(waiter);
-    try {
-      waiter.await();
-    } finally {
-      waiters.remove(waiter);
     }
   }
 }

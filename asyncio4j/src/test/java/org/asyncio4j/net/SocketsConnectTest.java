@@ -107,7 +107,7 @@ class SocketsConnectTest {
     @Override
     public Opened<StreamingProtocol, Transport> connect(
         SocketAddress remote, @Nullable SocketAddress local, Map<SocketOption<?>, Object> options) {
-      throw new AssertionError();
+      throw new AssertionError("only a name is looked up");
     }
 
     @Override
@@ -116,7 +116,7 @@ class SocketsConnectTest {
         int backlog,
         Map<SocketOption<?>, Object> options,
         Consumer<Opened<StreamingProtocol, Transport>> accepted) {
-      throw new AssertionError();
+      throw new AssertionError("only a name is looked up");
     }
 
     @Override
@@ -124,7 +124,7 @@ class SocketsConnectTest {
         @Nullable SocketAddress local,
         @Nullable SocketAddress remote,
         Map<SocketOption<?>, Object> options) {
-      throw new AssertionError();
+      throw new AssertionError("only a name is looked up");
     }
   }
 
