@@ -287,29 +287,26 @@ public class Future<T extends @Nullable Object> {
         Context.copyOfCurrent()::tell);
   }
 
-  /// Ends this and has its callbacks called soon. Where there is no stack or memory for that, it
-  /// does
-  /// not end: what can fail comes first.
+  /// Ends this and has its callbacks called soon. Where there is no stack or memory for the first
+  /// of them, it does not end; what there is none for later, the reactor owes.
   final boolean finish(byte end, @Nullable Object value) {
+    Reactor.Owed owed = null;
     if (callbacks instanceof Line<?> line) {
-      for (Object entry : line.all()) {
-        callSoon(entry);
-        end(end, value); // what one of them had, the others have
-      }
+      owed = new Reactor.Owed(this, line.all().toArray());
+      owed.tell(1);
     } else if (callbacks != null) {
       callSoon(callbacks);
     }
-    end(end, value);
+    state = end; // in fields only, from here to the end: a call may fail
+    outcome = value;
+    callbacks = null;
+    if (owed != null) {
+      loop.reactor.tell(owed);
+    }
     return true;
   }
 
-  private void end(byte end, @Nullable Object value) {
-    state = end;
-    outcome = value;
-    callbacks = null;
-  }
-
-  private void callSoon(Object entry) {
+  final void callSoon(Object entry) {
     switch (entry) {
       case Task<?> task -> loop.reactor.add(task);
       case Callback(Task.Wakeup wakeup, Context _) -> loop.reactor.add(wakeup.task());

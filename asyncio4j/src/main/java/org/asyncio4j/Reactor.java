@@ -106,6 +106,25 @@ final class Reactor implements Driver {
     }
   }
 
+  /// Those who wait for a future that has just ended.
+  static final class Owed {
+    private final Future<?> future;
+    private final Object[] waiting;
+    private int told;
+
+    Owed(Future<?> future, Object[] waiting) {
+      this.future = future;
+      this.waiting = waiting;
+    }
+
+    /// Tells as many in all. If that fails, it can be called again.
+    void tell(int count) {
+      for (; told < count; told++) {
+        future.callSoon(waiting[told]);
+      }
+    }
+  }
+
   private static final int CLEANUP_MINIMUM = 100;
   private static final long UNTIMED = Long.MIN_VALUE;
 
@@ -149,6 +168,9 @@ final class Reactor implements Driver {
   /// Taken from `posted`, and not among the ready yet: it stays here if there is no stack, or no
   /// memory, to put it there.
   private @Nullable Ready taken;
+
+  /// The rest of those who wait for a future that is done, as `taken`.
+  private @Nullable Owed owed;
 
   private volatile boolean posts;
   private volatile boolean waiting;
@@ -201,9 +223,24 @@ final class Reactor implements Driver {
     }
   }
 
+  /// Tells all of them: now, or, if that fails, before anything else is added.
+  void tell(Owed rest) {
+    try {
+      rest.tell(rest.waiting.length);
+    } catch (Throwable e) {
+      owed = rest; // in fields only, as in Future.finish
+      posts = true;
+      throw e;
+    }
+  }
+
   private void takePosted() {
     posts = false;
     try {
+      if (owed != null) {
+        owed.tell(owed.waiting.length);
+        owed = null;
+      }
       while (taken != null || (taken = posted.poll()) != null) {
         ready.add(taken);
         taken = null;

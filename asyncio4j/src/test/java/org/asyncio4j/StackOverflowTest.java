@@ -1,12 +1,14 @@
 package org.asyncio4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.asyncio4j.Asyncio.*;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -170,6 +172,39 @@ class StackOverflowTest {
       if (!future.done()) {
         future.setResult(1); // which may be too far down as well
       }
+    }
+  }
+
+  /// Wherever it ends: the others are told before anything else is added, each once.
+  @Test
+  void whereItEndsBetweenTwoOfThemTheOthersAreTold() {
+    var scarce = new Scarce();
+    List<String> told = new ArrayList<>();
+    try (var loop = scarce) {
+      Future<Integer> future = loop.createFuture();
+      for (String name : List.of("a", "b", "c", "d")) {
+        future.addDoneCallback(done -> told.add(name + done.result()));
+      }
+      scarce.calls = 2;
+      assertThatThrownBy(() -> future.setResult(1)).isInstanceOf(StackOverflowError.class);
+      assertThat(future.result()).isEqualTo(1);
+      loop.callSoon(() -> told.add("later"));
+      loop.callSoon(loop::stop);
+      loop.runForever();
+    }
+    assertThat(told).containsExactly("a1", "b1", "c1", "d1", "later");
+  }
+
+  /// It has room for some calls, no room for one, and then for all.
+  private static final class Scarce extends EventLoop {
+    private int calls = -1;
+
+    @Override
+    public Handle callSoon(Runnable callback, @Nullable Context context) {
+      if (calls-- == 0) {
+        throw new StackOverflowError();
+      }
+      return super.callSoon(callback, context);
     }
   }
 
