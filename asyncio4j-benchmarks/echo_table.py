@@ -1,6 +1,8 @@
-"""Makes the table of echo servers of docs/performance.md from a directory of results.
+"""Makes the tables of echo servers of docs/performance.md from a directory of results.
 
 Usage: echo_table.py RESULTS [--write FILE]
+
+Results with handshakes are those of TLS, which have a section of their own.
 """
 
 import collections
@@ -11,6 +13,7 @@ import sys
 import table
 
 BEGIN = "<!-- figures: made by asyncio4j-benchmarks/echo --write -->"
+BEGIN_TLS = "<!-- figures: made by asyncio4j-benchmarks/echo --tls --write -->"
 
 TITLES = {
     "c": "epoll loop in C",
@@ -43,34 +46,64 @@ def column(rounds, name, index):
     return [each[name][index] for each in rounds if name in each]
 
 
-def ratios(rounds, name):
+def by_time(rounds, name):
     return [each[name][0] / each["c"][0] for each in rounds if name in each and "c" in each]
 
 
-def processor_ratio(rounds, name):
-    return table.median(
-        each["c"][1] / each[name][1] for each in rounds if name in each and "c" in each
-    )
+def by_processor_time(rounds, name):
+    return [each["c"][1] / each[name][1] for each in rounds if name in each and "c" in each]
 
 
-def figures(results):
-    rounds = read(results / "rounds.txt")
+def spread(values):
+    low, _, high = statistics.quantiles(values, n=4) if len(values) > 1 else values * 3
+    return f"{low:.2f} – {high:.2f}"
+
+
+def servers(rounds, ratios):
+    """Those with results, the quickest first."""
+    names = [name for name in TITLES if ratios(rounds, name)]
+    return sorted(names, key=lambda name: -table.median(ratios(rounds, name)))
+
+
+def echoes(rounds):
     yield (
         "| server | of the C loop | quartiles | by processor time | answers / s"
         " | server's µs each | clients' core |"
     )
     yield "| --- |" + " ---: |" * 6
-    names = [name for name in TITLES if ratios(rounds, name)]
-    for name in sorted(names, key=lambda name: -table.median(ratios(rounds, name))):
-        ratio = ratios(rounds, name)
-        low, _, high = statistics.quantiles(ratio, n=4) if len(ratio) > 1 else ratio * 3
+    for name in servers(rounds, by_time):
+        ratio = by_time(rounds, name)
         yield (
-            f"| {TITLES[name]} | {table.median(ratio):.2f} | {low:.2f} – {high:.2f}"
-            f" | {processor_ratio(rounds, name):.2f}"
+            f"| {TITLES[name]} | {table.median(ratio):.2f} | {spread(ratio)}"
+            f" | {table.median(by_processor_time(rounds, name)):.2f}"
             f" | {table.median(column(rounds, name, 0)):,.0f}"
             f" | {table.median(column(rounds, name, 1)):.2f}"
             f" | {100 * table.median(column(rounds, name, 2)):.0f} % |"
         )
+
+
+def encrypted(rounds, what, digits):
+    """Where the clients take as much as the quickest servers, which only processor time tells."""
+    yield f"| server | of the C loop | quartiles | {what} / s of its core | server's µs each | as asked |"
+    yield "| --- |" + " ---: |" * 5
+    for name in servers(rounds, by_processor_time):
+        ratio = by_processor_time(rounds, name)
+        micros = table.median(column(rounds, name, 1))
+        yield (
+            f"| {TITLES[name]} | {table.median(ratio):.2f} | {spread(ratio)}"
+            f" | {1e6 / micros:,.0f} | {micros:,.{digits}f}"
+            f" | {table.median(column(rounds, name, 0)):,.0f} |"
+        )
+
+
+def figures(results):
+    rounds = read(results / "rounds.txt")
+    if is_tls(results):
+        yield from encrypted(rounds, "answers", 2)
+        yield ""
+        yield from encrypted(read(results / "handshakes.txt"), "handshakes", 0)
+    else:
+        yield from echoes(rounds)
     yield ""
     for kind in ("memory", "missing"):
         path = results / f"{kind}.txt"
@@ -81,5 +114,10 @@ def figures(results):
     yield f"Medians of {len(rounds)} rounds, {', '.join(versions)}."
 
 
+def is_tls(results):
+    return (results / "handshakes.txt").exists()
+
+
 if __name__ == "__main__":
-    table.publish(figures(pathlib.Path(sys.argv[1])), BEGIN)
+    directory = pathlib.Path(sys.argv[1])
+    table.publish(figures(directory), BEGIN_TLS if is_tls(directory) else BEGIN)

@@ -1,10 +1,10 @@
-// Serves the files of a directory by HTTP/1.1, to curl, wrk and browsers.
+// Serves the files of a directory by HTTP/1.1, to curl, wrk and browsers; with a certificate, in PEM files, by HTTPS.
 //
-//     ./asyncio examples/FileServer.java [DIRECTORY [PORT]]
+//     ./asyncio examples/FileServer.java [DIRECTORY [PORT [CHAIN KEY]]]
 //
 // It gives all files of the directory, hidden ones too, and none outside, wherever links lead. If-Modified-Since counts
-// if it is what Last-Modified said. It reads no bodies, lists no directories, and knows no TLS, HTTP/2, ETags, several
-// ranges or compression. To send a file that the system does not have in memory yet holds up the others.
+// if it is what Last-Modified said. It reads no bodies, lists no directories, and knows no HTTP/2, ETags, several ranges
+// or compression. To send a file that the system does not have in memory yet holds up the others.
 
 import static java.nio.charset.StandardCharsets.*;
 import static org.asyncio4j.Asyncio.*;
@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import org.asyncio4j.*;
 import org.asyncio4j.TimeoutException;
 import org.asyncio4j.net.*;
+import org.asyncio4j.net.tls.Tls;
 import org.asyncio4j.stream.*;
 
 static final int CONNECTIONS = 1_000, LONGEST_LINE = 4_096, LONGEST_HEAD = 16_384, PIECE = 1 << 18;
@@ -26,18 +27,17 @@ static final DateTimeFormatter DATE =
     DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
 
 record Request(String method, String path, Map<String, String> headers, boolean last) {}
-
 record Response(String status, String headers, Path file, long from, long to) {}
-
 Path root;
 
 void main(String[] args) throws IOException {
   root = Path.of(args.length > 0 ? args[0] : ".").toRealPath();
   int port = args.length > 1 ? Integer.parseInt(args[1]) : 8080;
+  var http = ServerOptions.DEFAULT.maxConnections(CONNECTIONS);
+  var options = args.length > 2 ? http.tls(Tls.server(Path.of(args[2]), Path.of(args[3]))) : http;
   try {
     run(() -> {
-      var server = Streams.startServer(
-          this::serve, "localhost", port, LONGEST_HEAD, ServerOptions.DEFAULT.maxConnections(CONNECTIONS));
+      var server = Streams.startServer(this::serve, "localhost", port, LONGEST_HEAD, options);
       IO.println("listening on port " + server.port());
       server.serve(Duration.ofSeconds(1));
     });
@@ -49,6 +49,7 @@ void main(String[] args) throws IOException {
 void serve(StreamReader reader, StreamWriter writer) {
   try (writer) {
     while (answerNext(reader, writer)) {}
+    if (!writer.canWriteEof()) return; // TLS 1.2, where to close it does all the rest
     writer.writeEof(); // and what still comes is read: else the system would take back what was sent
     timeout(TO_ASK, () -> { while (reader.read(PIECE).length > 0) {} });
   } catch (IOException | TimeoutException e) {
@@ -105,9 +106,8 @@ Response respond(Request request) {
     var file = (Files.isDirectory(path) ? path.resolve("index.html") : path).toRealPath();
     if (!file.startsWith(root) || !Files.isRegularFile(file) || !Files.isReadable(file)) throw new NoSuchFileException("" + file);
     var name = request.path.substring(request.path.lastIndexOf('/') + 1);
-    return Files.isDirectory(path) && !name.isEmpty()
-        ? answer("301 Moved Permanently", "Location: ./" + name + "/\r\n")
-        : part(file, request);
+    boolean moved = Files.isDirectory(path) && !name.isEmpty();
+    return moved ? answer("301 Moved Permanently", "Location: ./" + name + "/\r\n") : part(file, request);
   } catch (IllegalArgumentException | IOException e) { // a % without its digits and the like; or no such file
     return answer(e instanceof IOException ? "404 Not Found" : "400 Bad Request", "");
   }
@@ -142,6 +142,7 @@ void send(Response response, boolean headOnly, boolean last, StreamWriter writer
   try (var file = FileChannel.open(response.file, LinkOption.NOFOLLOW_LINKS)) {
     for (file.position(response.from); file.position() < response.to; ) {
       long from = file.position(), count = Math.min(PIECE, response.to - from);
+      timeout(TO_TAKE_A_PIECE, writer::drain); // if the client has gone, that says so
       long sent = timeout(TO_TAKE_A_PIECE, () -> Endpoints.sendfile(writer.transport(), file, from, count));
       if (sent == 0) throw new EOFException("the file has become shorter");
     }

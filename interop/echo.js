@@ -1,21 +1,30 @@
 // Echo over TCP on Node, as the server or as many clients at once.
 //
-// Usage: echo.js server | client PORT
+// Usage: echo.js server [CHAIN KEY] | client PORT [AUTHORITIES]
+//
+// With files it does so over TLS.
 
 const crypto = require('crypto');
+const fs = require('fs');
 const net = require('net');
+const tls = require('tls');
 
 const CONNECTIONS = 200;
 
-function serve() {
-  const server = net.createServer({allowHalfOpen: true}, socket => socket.pipe(socket));
+function serve(chain, key) {
+  const echo = socket => socket.on('error', error => console.error('error', error.message)).pipe(socket);
+  const options = {allowHalfOpen: true};
+  const server = chain
+      ? tls.createServer({...options, cert: fs.readFileSync(chain), key: fs.readFileSync(key)}, echo)
+      : net.createServer(options, echo);
   server.listen(0, '127.0.0.1', CONNECTIONS, () => console.log('listening on port', server.address().port));
 }
 
-function ask(port) {
+function ask(port, authorities) {
   const bytes = crypto.randomBytes(crypto.randomInt(300_000));
   return new Promise((resolve, reject) => {
-    const socket = net.connect({host: '127.0.0.1', port, allowHalfOpen: true});
+    const options = {host: '127.0.0.1', port, allowHalfOpen: true};
+    const socket = authorities ? tls.connect({...options, ca: authorities}) : net.connect(options);
     const parts = [];
     socket.on('error', reject);
     socket.on('data', part => parts.push(part));
@@ -32,9 +41,11 @@ function ask(port) {
   });
 }
 
-if (process.argv[2] === 'server') {
-  serve();
+const [role, ...files] = process.argv.slice(2);
+if (role === 'server') {
+  serve(...files);
 } else {
-  Promise.all(Array.from({length: CONNECTIONS}, () => ask(Number(process.argv[3]))))
+  const authorities = files.length > 1 ? fs.readFileSync(files[1]) : undefined;
+  Promise.all(Array.from({length: CONNECTIONS}, () => ask(Number(files[0]), authorities)))
       .catch(error => { console.error(error.message); process.exit(1); });
 }

@@ -4,22 +4,19 @@
  * server took for one, and how much of its own core this program took.
  *
  * Usage: load PORT SERVER_PID CONNECTIONS BYTES WARM_UP_SECONDS SECONDS
+ *
+ * Compiled with -DTLS, it does so over TLS.
  */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "channel.h"
+
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
 
 enum { EVENTS = 256, PATIENCE_MS = 5000 };
 
 struct connection {
-  int fd;
+  struct channel channel;
   int answered;  /* bytes of the request that goes on */
   char *request; /* each connection has its own, so that a mix-up shows */
 };
@@ -28,49 +25,34 @@ static int size;
 static int epoll;
 static char *answer;
 
-static void fail(const char *what) {
-  perror(what);
-  exit(1);
-}
-
-static double read_clock(clockid_t clock) {
-  struct timespec time;
-  if (clock_gettime(clock, &time) < 0) fail("clock_gettime");
-  return time.tv_sec + time.tv_nsec * 1e-9;
-}
-
 static double now(void) {
   return read_clock(CLOCK_MONOTONIC);
 }
 
 static void ask(struct connection *connection) {
   connection->answered = 0;
-  if (send(connection->fd, connection->request, size, 0) != size) fail("send");
+  if (!channel_send(&connection->channel, connection->request, size)) fail("send");
 }
 
 static void open_connection(struct connection *connection, int port, int number) {
-  struct sockaddr_in address = {
-      .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  int fd = socket(AF_INET, SOCK_STREAM, 0), on = 1;
-  if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) < 0) fail("connect");
-  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  connection->fd = fd;
+  connection->channel = channel_connect(port);
   connection->request = malloc(size);
   for (int i = 0; i < size; i++) connection->request[i] = (char)(number + i);
   struct epoll_event event = {.events = EPOLLIN | EPOLLET, .data.ptr = connection};
-  if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) < 0) fail("epoll_ctl");
+  if (epoll_ctl(epoll, EPOLL_CTL_ADD, connection->channel.fd, &event) < 0) fail("epoll_ctl");
 }
 
-/* Whether the answer is complete. */
-static int receive(struct connection *connection) {
-  ssize_t count = recv(connection->fd, answer, size - connection->answered, 0);
-  if (count <= 0) fail("the server has ended a connection");
-  if (memcmp(answer, connection->request + connection->answered, count) != 0) {
-    fputs("an answer differs from its request\n", stderr);
-    exit(1);
+/* Takes an answer whole, although its bytes may come one by one. */
+static void receive(struct connection *connection) {
+  while (connection->answered < size) {
+    int count = channel_receive(&connection->channel, answer, size - connection->answered);
+    if (count <= 0) fail("the server has ended a connection");
+    if (memcmp(answer, connection->request + connection->answered, count) != 0) {
+      fputs("an answer differs from its request\n", stderr);
+      exit(1);
+    }
+    connection->answered += count;
   }
-  connection->answered += count;
-  return connection->answered == size;
 }
 
 /* Goes on until a time, and returns the number of answers. */
@@ -84,10 +66,9 @@ static long run(double until) {
       exit(1);
     }
     for (int i = 0; i < count; i++) {
-      if (receive(events[i].data.ptr)) {
-        answers++;
-        ask(events[i].data.ptr);
-      }
+      receive(events[i].data.ptr);
+      answers++;
+      ask(events[i].data.ptr);
     }
   }
   return answers;
@@ -103,6 +84,9 @@ int main(int argc, char **argv) {
   if (clock_getcpuclockid(atoi(argv[2]), &server) != 0) fail("clock_getcpuclockid");
   size = atoi(argv[4]);
   answer = malloc(size);
+#ifdef TLS
+  tls_client();
+#endif
   epoll = epoll_create1(0);
   struct connection *connections = calloc(number, sizeof *connections);
   for (int i = 0; i < number; i++) open_connection(&connections[i], port, i);

@@ -1,9 +1,13 @@
 // Echoes over TCP, with a goroutine for each connection. Prints its port.
+//
+// Usage: server.go [CHAIN KEY], with which it echoes over TLS
 package main
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net"
+	"os"
 )
 
 func echo(connection net.Conn) {
@@ -26,6 +30,13 @@ func main() {
 		panic(err)
 	}
 	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
+	if len(os.Args) > 2 {
+		certificate, err := tls.LoadX509KeyPair(os.Args[1], os.Args[2])
+		if err != nil {
+			panic(err)
+		}
+		listener = tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{certificate}})
+	}
 	for {
 		connection, err := listener.Accept()
 		if err != nil {

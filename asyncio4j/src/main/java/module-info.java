@@ -16,6 +16,8 @@ module org.asyncio4j {
   exports org.asyncio4j.coroutine;
   exports org.asyncio4j.interop;
   exports org.asyncio4j.net;
+  exports org.asyncio4j.net.tls;
+  exports org.asyncio4j.process;
   exports org.asyncio4j.spi;
   exports org.asyncio4j.stream;
   exports org.asyncio4j.sync;

@@ -169,7 +169,8 @@ public class EventLoop implements AutoCloseable, Executor {
   ///
   /// Tasks that are pending are reported to the exception handler and their coroutines closed,
   /// so that their `finally` blocks run; then transports that are open, and their channels
-  /// closed; then failures that nobody looked at. Closing twice does nothing.
+  /// closed; handlers of signals end; then failures that nobody looked at are reported. Closing
+  /// twice does nothing.
   ///
   /// @throws IllegalStateException if the loop is running
   @Override
@@ -187,6 +188,7 @@ public class EventLoop implements AutoCloseable, Executor {
       }
     }
     reactor.channels.loopClosed(close -> ErrorReport.guard(this, "closing a transport", close));
+    ErrorReport.guard(this, "giving signals back", host.signals::close);
     forgotten.snapshot().forEach(Tracked::reportOnce);
     closed = true;
     abandoned.runAll(); // what came meanwhile; from here on nothing does

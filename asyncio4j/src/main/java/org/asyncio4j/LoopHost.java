@@ -9,6 +9,7 @@ import org.asyncio4j.coroutine.Ambient;
 import org.asyncio4j.coroutine.Coroutines;
 import org.asyncio4j.coroutine.DriversTrace;
 import org.asyncio4j.loop.ChannelWatches;
+import org.asyncio4j.loop.LoopSignals;
 import org.asyncio4j.loop.Nanos;
 import org.asyncio4j.watch.Debug;
 import org.asyncio4j.watch.LoopCompletableFuture;
@@ -26,9 +27,11 @@ final class LoopHost implements Watched, TrackedList.Keeper, Outcomes.Home {
   static {
     Outcomes.foundBy(loop -> ((EventLoop) loop).executor.outcomes);
     ChannelWatches.foundBy(loop -> ((EventLoop) loop).reactor.channels);
+    LoopSignals.foundBy(loop -> ((EventLoop) loop).host.signals);
     TrackedList.foundBy(loop -> ((EventLoop) loop).forgotten);
   }
 
+  final LoopSignals<Handle> signals;
   private final EventLoop loop;
 
   /// Of the thread that runs the loop; null while none does.
@@ -43,6 +46,11 @@ final class LoopHost implements Watched, TrackedList.Keeper, Outcomes.Home {
   LoopHost(EventLoop loop) {
     this.loop = loop;
     watch = new LoopWatch(this, null);
+    signals = new LoopSignals<>(new LoopSignals.Handles<>(
+        callback -> new Handle(loop, callback, null),
+        handle -> loop.reactor.post(handle),
+        Handle::run,
+        Handle::cancelled));
   }
 
   /// Runs the loop until it is stopped, on a thread that is good for it, while the caller waits.

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.asyncio4j.coroutine.Coroutines;
 import org.asyncio4j.coroutine.RunnableOp;
-import org.asyncio4j.loop.Interrupts;
+import org.asyncio4j.loop.Arrival;
 import org.asyncio4j.loop.MainThread;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +28,13 @@ import org.jspecify.annotations.Nullable;
 /// **Ctrl-C.** During a run on the program's main thread (the one that `main` is called on), the
 /// first SIGINT cancels the main task, and the run throws [KeyboardInterrupt] if the task ends by
 /// that. A second one ends the run at once, and interrupts what blocks it; a third one ends the
-/// JVM. On another thread, virtual ones too, a run leaves the signal alone: it is the program's,
+/// JVM. A program that does not catch the exception ends by it: with the exit status of a signal,
+/// 130, and without a stack trace. On another thread, virtual ones too, a run leaves the signal
+/// alone: it is the program's,
 /// and ends the JVM as always. [#setHandlesSigint] changes either. Where the JVM does not let
 /// signals be handled (`-Xrs`), SIGINT does what it always does; where the program has a handler
-/// of its own, it does what that one does, and [#interrupt] is how that one can end a run.
+/// of its own, it does what that one does, and [#interrupt] is how that one can end a run. One of
+/// the loop's own, and what ends a run by other signals, is in `org.asyncio4j.process.Signals`.
 ///
 /// **Threads.** For one thread at a time. If a virtual thread that runs is interrupted, that is
 /// a SIGINT to its run.
@@ -65,6 +68,9 @@ public final class Runner implements AutoCloseable {
 
   /// How many interrupts this run has had.
   final AtomicInteger interrupts = new AtomicInteger();
+
+  /// The signal that came last in this run; null if none did.
+  private volatile @Nullable Arrival signal;
 
   /// Whether the first of them found the main task not done, and cancelled it.
   private boolean interrupted;
@@ -222,35 +228,78 @@ public final class Runner implements AutoCloseable {
     task.requireLoop(running); // of another loop: refused before anything is interrupted
     interrupts.set(0);
     interrupted = false;
+    signal = null;
     main = task;
-    try (var _ = handlesSigint() ? Interrupts.handledBy(this::interrupt) : null) {
-      return running.host.run(task, false, this::interrupt);
+    T result;
+    try (var _ = running.host.signals.during(this::signalled, handlesSigint())) {
+      result = running.host.run(task, false, this::interrupt);
     } catch (CancelledError e) {
       if (interrupted && task.uncancel() == 0) {
-        var interrupt = new KeyboardInterrupt("interrupted from the keyboard");
+        var interrupt = new KeyboardInterrupt(reason());
         interrupt.initCause(e);
-        throw interrupt;
+        throw leaving(interrupt);
       }
       throw e;
+    } catch (KeyboardInterrupt e) {
+      throw leaving(e);
     } finally {
       main = null;
     }
+    if (signal != null && !interrupted) { // it came too late to cancel, and is not lost
+      throw leaving(new KeyboardInterrupt(reason()));
+    }
+    return result;
+  }
+
+  /// A program that does not catch it is to end by it. A thread of the program's own is nobody's
+  /// to end, unless a signal has ended what it ran.
+  private KeyboardInterrupt leaving(KeyboardInterrupt interrupt) {
+    Arrival arrived = signal;
+    if (arrived != null) {
+      interrupt.exits(arrived.status());
+    } else if (MainThread.isCurrent()) {
+      interrupt.exits(KeyboardInterrupt.SIGINT_STATUS);
+    }
+    return interrupt;
+  }
+
+  private String reason() {
+    Arrival arrived = signal;
+    return arrived == null || arrived.isInterrupt()
+        ? "interrupted from the keyboard"
+        : "ended by " + arrived;
   }
 
   /// Does what a SIGINT does: the first time cancels the main task, after that ends the run at
   /// once. Does nothing outside a run. From any thread.
   public void interrupt() {
     Task<?> task = main;
-    if (task == null) {
-      return;
+    if (task != null) {
+      interrupt(task, new Cancellation(null, "an interrupt from the keyboard"));
     }
+  }
+
+  /// On a thread of the JVM.
+  ///
+  /// @return false if the run is over
+  private boolean signalled(Arrival arrived, @Nullable String message) {
+    Task<?> task = main;
+    if (task == null) {
+      return false;
+    }
+    signal = arrived;
+    String by = arrived.isInterrupt() ? "an interrupt from the keyboard" : "a signal";
+    interrupt(task, new Cancellation(message, by));
+    return true;
+  }
+
+  private void interrupt(Task<?> task, Cancellation cancellation) {
     EventLoop running = task.getLoop();
     if (interrupts.incrementAndGet() == 1) {
-      running.callSoonThreadsafe(
-          () -> interrupted = Cancellation.cancel(task, "an interrupt from the keyboard"));
+      running.callSoonThreadsafe(() -> interrupted = cancellation.pass(task));
     } else {
       running.callSoonThreadsafe(() -> {
-        throw new KeyboardInterrupt("interrupted from the keyboard, again");
+        throw new KeyboardInterrupt(reason() + ", again");
       });
       running.reactor.interruptStep();
     }

@@ -47,6 +47,9 @@ class BehavioursTest {
       entry("endpoints.md", new Area("N", 204)),
       entry("sendfile.md", new Area("Z", 37)),
       entry("pipes.md", new Area("V", 35)),
+      entry("tls.md", new Area("X", 58)),
+      entry("signals.md", new Area("I", 19)),
+      entry("subprocess.md", new Area("P", 51)),
       entry("happy-eyeballs.md", new Area("Y", 9)));
 
   private record Row(String id, List<String> tests, String note) {

@@ -53,7 +53,7 @@ public final class ChildJvm implements AutoCloseable {
     return output.readLine();
   }
 
-  void signal(String name) throws Exception {
+  public void signal(String name) throws Exception {
     Signals.send(process, name);
   }
 

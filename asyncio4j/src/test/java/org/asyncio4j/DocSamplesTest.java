@@ -23,6 +23,8 @@ class DocSamplesTest {
   private static final String READERS_OWN = """
       import static org.asyncio4j.Asyncio.*;
       import static java.nio.charset.StandardCharsets.UTF_8;
+      import static org.asyncio4j.process.Signals.*;
+      import static org.asyncio4j.process.Subprocesses.*;
       import static org.asyncio4j.stream.Streams.*;
       import static org.junit.jupiter.api.Assertions.*;
       import java.time.Duration;
@@ -31,6 +33,9 @@ class DocSamplesTest {
       import org.asyncio4j.coroutine.Step.*;
       import org.asyncio4j.interop.*;
       import org.asyncio4j.net.*;
+      import org.asyncio4j.net.tls.*;
+      import org.asyncio4j.process.*;
+      import org.asyncio4j.process.Process;
       import org.asyncio4j.stream.*;
       import org.asyncio4j.sync.*;
       import org.asyncio4j.testing.*;

@@ -7,10 +7,13 @@ import static org.asyncio4j.stream.Streams.*;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.asyncio4j.net.Server;
+import org.asyncio4j.net.tls.LocalTls;
 import org.asyncio4j.stream.StreamConnection;
+import org.asyncio4j.stream.StreamHandler;
 import org.asyncio4j.stream.StreamReader;
 import org.asyncio4j.stream.StreamWriter;
 import org.junit.jupiter.api.AutoClose;
@@ -82,6 +85,60 @@ class UnclosedWriterTest {
     loop.close();
     assertThat(reports).hasSize(1);
     assertThat(reports.getFirst()).startsWith("unclosed <StreamWriter transport=");
+  }
+
+  @Test
+  void ofAClientThatWentOnInTls() throws IOException {
+    loop.runUntilComplete(() -> {
+      StreamHandler secured = (reader, writer) -> {
+        writer.startTls(LocalTls.server());
+        readToTheEnd(reader, writer);
+      };
+      Server server = startServer(secured, HOST, 0);
+      StreamReader reader = connectAndSecure(server);
+      collect(createTask(() -> reader.read()));
+      server.close();
+      server.waitClosed();
+    });
+    assertThat(ended).containsExactly("");
+    loop.close();
+    assertThat(reports).hasSize(1);
+    assertThat(reports.getFirst())
+        .matches("unclosed <StreamWriter transport=<TlsTransport open, TLSv1.3.*>>: close it");
+  }
+
+  private static StreamReader connectAndSecure(Server server) throws IOException {
+    StreamConnection connection = openConnection(HOST, server.port());
+    connection.writer().startTls(LocalTls.client().serverName(HOST));
+    return connection.reader();
+  }
+
+  @Test
+  void notOfAHandshakeThatWasGivenUp() throws IOException {
+    loop.runUntilComplete(() -> {
+      StreamHandler deaf = (reader, writer) -> {
+        reader.read(1);
+        ended.add("begun");
+        reader.read();
+        ended.add("over");
+        writer.close();
+      };
+      Server server = startServer(deaf, HOST, 0);
+      List<Task<?>> connecting = List.of(
+          createTask(() -> openConnection(HOST, server.port(), LocalTls.client())),
+          createTask(() -> connectAndSecure(server)));
+      while (ended.size() < 2) {
+        sleep(Duration.ZERO);
+      }
+      connecting.forEach(Task::cancel);
+      Asyncio.wait(connecting);
+      assertThat(connecting).allMatch(Task::cancelled);
+      server.close();
+      collect(createTask(server::waitClosed));
+    });
+    assertThat(ended).containsExactly("begun", "begun", "over", "over");
+    loop.close();
+    assertThat(reports).isEmpty();
   }
 
   @Test

@@ -18,7 +18,13 @@ public final class Buffers {
   /// iteration.
   private static final int MOST = 1024 * 1024;
 
+  /// How large a block is: room for some records of TLS.
+  public static final int BLOCK = 64 * 1024;
+
+  private static final int MOST_BLOCKS = MOST / BLOCK;
+
   private final Deque<byte[]> spare = new ArrayDeque<>();
+  private final Deque<ByteBuffer> blocks = new ArrayDeque<>();
   private int spareBytes;
   private @Nullable ByteBuffer receive;
 
@@ -60,6 +66,23 @@ public final class Buffers {
     if (length >= SMALLEST && length <= LARGEST && spareBytes + length <= MOST) {
       spare.addLast(array);
       spareBytes += length;
+    }
+  }
+
+  /// Gives a buffer for bytes that are on their way through a layer.
+  ///
+  /// @return an empty buffer on the heap with room for [#BLOCK] bytes
+  public ByteBuffer takeBlock() {
+    ByteBuffer last = blocks.pollLast();
+    return last != null ? last.clear() : ByteBuffer.allocate(BLOCK);
+  }
+
+  /// Takes a buffer back that [#takeBlock] gave.
+  ///
+  /// @param block nobody is to use it from now on
+  public void giveBack(ByteBuffer block) {
+    if (blocks.size() < MOST_BLOCKS) {
+      blocks.addLast(block);
     }
   }
 }

@@ -96,8 +96,13 @@ abstract class ChannelEnd implements BaseTransport, ChannelWatches.Owner {
   /// To be called when something was sent.
   final void closeIfFlushed() {
     if (state == State.CLOSING && flushed()) {
-      lose(null);
+      finish();
     }
+  }
+
+  /// All was sent: ends it.
+  void finish() {
+    lose(null);
   }
 
   /// Ends it now.

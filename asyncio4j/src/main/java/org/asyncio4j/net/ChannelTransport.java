@@ -48,7 +48,13 @@ final class ChannelTransport extends ChannelEnd implements Transport {
   /// Whether a file is being sent, past the queue.
   private boolean sending;
 
-  /// Where that waits until the channel takes more.
+  /// What takes on what is sent here, if it is not the system.
+  private @Nullable OutputPump pump;
+
+  /// Whether that is waited for.
+  private boolean finishing;
+
+  /// Where a file that is sent waits until the channel takes more.
   private @Nullable Future<@Nullable Void> room;
 
   ChannelTransport(EventLoop loop, ChannelInfo info, StreamingProtocol protocol, Runnable lost) {
@@ -246,7 +252,7 @@ final class ChannelTransport extends ChannelEnd implements Transport {
       throw new IllegalStateException(
           "cannot write to " + this + " while a file is sent: wait for sendfile");
     }
-    if (isLost()) {
+    if (isLost() || finishing) {
       writtenInVain();
       return false;
     }
@@ -428,6 +434,32 @@ final class ChannelTransport extends ChannelEnd implements Transport {
   @Override
   void connectionLost(@Nullable Throwable exception) {
     protocol.connectionLost(exception);
+  }
+
+  /// Says what takes on what is sent here: its end is that of this.
+  void pumpedBy(OutputPump pump) {
+    this.pump = pump;
+  }
+
+  @Override
+  void finish() {
+    if (pump == null) {
+      super.finish();
+    } else if (!finishing) {
+      finishing = true;
+      close(channel); // the end, behind all that was sent
+    }
+  }
+
+  /// What takes on what is sent here has ended.
+  ///
+  /// @param failure null if it has taken all
+  void pumpEnded(@Nullable IOException failure) {
+    if (failure == null || failure instanceof ConnectionResetException) {
+      lose(failure);
+    } else {
+      broken("while what was sent was written", failure);
+    }
   }
 
   private IOException broken(String doing, IOException cause) {

@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
@@ -21,6 +23,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.SendfileNotAvailableException;
+import org.asyncio4j.net.tls.Tls;
 import org.asyncio4j.spi.Network;
 import org.asyncio4j.spi.Network.Opened;
 import org.asyncio4j.transport.BaseTransport;
@@ -68,12 +71,14 @@ public final class Endpoints {
   /// @param options from where, and how its addresses are tried
   /// @param <P> the protocol
   /// @return the connection
-  /// @throws IOException if no address answers
+  /// @throws IOException if no address answers, or the TLS handshake fails
+  /// @throws IllegalArgumentException if there is no name that a certificate could be checked for
   /// @throws org.asyncio4j.ExceptionGroup in its place, if the options ask for all errors
   public static <P extends StreamingProtocol> Endpoint<Transport, P> createConnection(
       Supplier<P> factory, String host, int port, ConnectOptions options) throws IOException {
     requireNonNull(host, "host");
-    return attach(factory, new Connecting(network(), host, port, options).run());
+    var opened = new Connecting(network(), host, port, options).run();
+    return attach(factory, opened, options.tls(), host, port);
   }
 
   /// Makes a transport of a socket that is connected.
@@ -85,10 +90,30 @@ public final class Endpoints {
   /// @throws IOException if the socket is not connected any more
   public static <P extends StreamingProtocol> Endpoint<Transport, P> createConnection(
       Supplier<P> factory, SocketChannel channel) throws IOException {
+    return attach(factory, connected(channel));
+  }
+
+  /// Makes a transport of a socket that is connected, with TLS. Suspends until the handshake is
+  /// done.
+  ///
+  /// @param factory makes the protocol
+  /// @param channel nobody else is to use it from now on
+  /// @param tls what is wanted; the name that is checked is to be in it
+  /// @param <P> the protocol
+  /// @return the connection
+  /// @throws IOException if the socket is not connected any more, or the handshake fails
+  /// @throws IllegalArgumentException if there is no name that a certificate could be checked for
+  public static <P extends StreamingProtocol> Endpoint<Transport, P> createConnection(
+      Supplier<P> factory, SocketChannel channel, Tls tls) throws IOException {
+    return Securing.attach(factory, connected(channel), tls, false, null, -1);
+  }
+
+  private static Opened<StreamingProtocol, Transport> connected(SocketChannel channel)
+      throws IOException {
     if (!channel.isConnected()) {
       throw new IllegalArgumentException(channel + " is not connected");
     }
-    return attach(factory, NioNetwork.streams(channel));
+    return NioNetwork.streams(channel);
   }
 
   /// Makes a transport of a socket that was accepted elsewhere.
@@ -103,6 +128,20 @@ public final class Endpoints {
     return createConnection(factory, channel);
   }
 
+  /// Makes a transport of a socket that was accepted elsewhere, with TLS. Suspends until the
+  /// handshake is done.
+  ///
+  /// @param factory makes the protocol
+  /// @param channel nobody else is to use it from now on
+  /// @param tls what is wanted
+  /// @param <P> the protocol
+  /// @return the connection
+  /// @throws IOException if the socket is not connected any more, or the handshake fails
+  public static <P extends StreamingProtocol> Endpoint<Transport, P> connectAcceptedSocket(
+      Supplier<P> factory, SocketChannel channel, Tls tls) throws IOException {
+    return Securing.attach(factory, connected(channel), tls, true, null, -1);
+  }
+
   /// Connects to a Unix socket.
   ///
   /// @param factory makes the protocol, when there is a connection
@@ -112,7 +151,76 @@ public final class Endpoints {
   /// @throws IOException if nobody answers there
   public static <P extends StreamingProtocol> Endpoint<Transport, P> createUnixConnection(
       Supplier<P> factory, Path path) throws IOException {
-    return attach(factory, network().connect(UnixDomainSocketAddress.of(path), null, Map.of()));
+    return attach(factory, connected(path));
+  }
+
+  /// Connects to a Unix socket, with TLS. Suspends until the handshake is done.
+  ///
+  /// @param factory makes the protocol, when there is a connection
+  /// @param path of the socket
+  /// @param tls what is wanted; the name that is checked is to be in it
+  /// @param <P> the protocol
+  /// @return the connection
+  /// @throws IOException if nobody answers there, or the handshake fails
+  /// @throws IllegalArgumentException if there is no name that a certificate could be checked for
+  public static <P extends StreamingProtocol> Endpoint<Transport, P> createUnixConnection(
+      Supplier<P> factory, Path path, Tls tls) throws IOException {
+    return Securing.attach(factory, connected(path), tls, false, null, -1);
+  }
+
+  private static Opened<StreamingProtocol, Transport> connected(Path path) throws IOException {
+    return network().connect(UnixDomainSocketAddress.of(path), null, Map.of());
+  }
+
+  /// Goes on with a connection in TLS. Suspends until the handshake is done; if that fails, or
+  /// this is cancelled, the connection has ended.
+  ///
+  /// @param transport carries TLS from now on, and is not to be used any more; it may be one of
+  ///     TLS itself
+  /// @param protocol the transport's, or another one; its `connectionMade` is not called
+  /// @param tls what is wanted; the name that a client checks is to be in it
+  /// @param serverSide whether the other side begins the handshake
+  /// @return what to send with from now on
+  /// @throws IOException if the handshake fails
+  /// @throws IllegalArgumentException if there is no name that a certificate could be checked for
+  /// @throws UnsupportedOperationException if the transport is a pipe
+  public static Transport startTls(
+      Transport transport, StreamingProtocol protocol, Tls tls, boolean serverSide)
+      throws IOException {
+    return startTls(transport, protocol, tls, serverSide, ByteBuffer.allocate(0));
+  }
+
+  /// Goes on with a connection in TLS, as [#startTls(Transport, StreamingProtocol, Tls, boolean)]
+  /// does.
+  ///
+  /// @param transport carries TLS from now on
+  /// @param protocol its `connectionMade` is not called
+  /// @param tls what is wanted
+  /// @param serverSide whether the other side begins the handshake
+  /// @param received what came and was not used: it is taken for the beginning of the handshake,
+  ///     so that nobody can smuggle plain bytes in before it
+  /// @return what to send with from now on
+  /// @throws IOException if the handshake fails
+  public static Transport startTls(
+      Transport transport,
+      StreamingProtocol protocol,
+      Tls tls,
+      boolean serverSide,
+      ByteBuffer received)
+      throws IOException {
+    return Securing.start(transport, protocol, tls, serverSide, received);
+  }
+
+  private static <P extends StreamingProtocol> Endpoint<Transport, P> attach(
+      Supplier<P> factory,
+      Opened<StreamingProtocol, Transport> opened,
+      @Nullable Tls tls,
+      String host,
+      int port)
+      throws IOException {
+    return tls == null
+        ? attach(factory, opened)
+        : Securing.attach(factory, opened, tls, false, host, port);
   }
 
   /// Gives what was opened a protocol, in a callback.
@@ -280,10 +388,12 @@ public final class Endpoints {
   }
 
   /// Receives from a stream that the loop cannot watch, such as `System.in`: a thread reads it,
-  /// and some of its bytes ahead of who receives them. It goes on until the stream ends.
+  /// and some of its bytes ahead of who receives them. It goes on until the stream ends or, when
+  /// the transport is closed, until something comes that nobody wants.
   ///
   /// @param factory makes the protocol
-  /// @param in nobody else is to read it from now on
+  /// @param in nobody else is to read it from now on; it is closed at the end, also if
+  ///     this fails
   /// @param <P> the protocol
   /// @return the pipe
   /// @throws IOException if the system gives no pipe
@@ -293,8 +403,7 @@ public final class Endpoints {
   }
 
   /// Sends through a pipe. Its transport only sends; that the other end has been closed it sees
-  /// when
-  /// it writes.
+  /// when it writes.
   ///
   /// @param factory makes the protocol
   /// @param pipe nobody else is to use it from now on
@@ -304,6 +413,27 @@ public final class Endpoints {
   public static <P extends StreamingProtocol> Endpoint<Transport, P> connectWritePipe(
       Supplier<P> factory, Pipe.SinkChannel pipe) throws IOException {
     return attach(factory, NioNetwork.streams(pipe));
+  }
+
+  /// Sends to a stream that the loop cannot watch, such as `System.out`: a thread writes to it,
+  /// and flushes it, so that one which is slow holds up who writes here and not the loop. Where
+  /// writing fails, the transport ends with that.
+  ///
+  /// A closed transport has ended when all was written. Who does not wait for that may lose what
+  /// was written last: the JVM does not wait for the thread.
+  ///
+  /// @param factory makes the protocol
+  /// @param out nobody else is to write to it from now on; it is closed behind all that was
+  ///     written when the transport has ended, also if this fails
+  /// @param <P> the protocol
+  /// @return the pipe
+  /// @throws IOException if the system gives no pipe
+  public static <P extends StreamingProtocol> Endpoint<Transport, P> connectWritePipe(
+      Supplier<P> factory, OutputStream out) throws IOException {
+    OutputPump pump = OutputPump.start(out);
+    Endpoint<Transport, P> endpoint = connectWritePipe(factory, pump.sink());
+    pump.endWith((ChannelTransport) endpoint.transport());
+    return endpoint;
   }
 
   /// Sends a part of a file behind all that was written, without a copy of it where the system

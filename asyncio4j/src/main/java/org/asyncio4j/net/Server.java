@@ -18,6 +18,7 @@ import org.asyncio4j.EventLoop;
 import org.asyncio4j.Future;
 import org.asyncio4j.Task;
 import org.asyncio4j.TimeoutException;
+import org.asyncio4j.net.tls.Tls;
 import org.asyncio4j.spi.Network.Listener;
 import org.asyncio4j.spi.Network.Opened;
 import org.asyncio4j.transport.StreamingProtocol;
@@ -45,6 +46,7 @@ public final class Server implements AutoCloseable {
   private final EventLoop loop = Asyncio.getRunningLoop();
   private final Supplier<? extends StreamingProtocol> factory;
   private final int maxConnections;
+  private final @Nullable Tls tls;
   private final List<Listener> listeners = new ArrayList<>();
   private final Set<Client> clients = new LinkedHashSet<>();
   private final Set<Task<?>> handlers = new LinkedHashSet<>();
@@ -70,9 +72,10 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  Server(Supplier<? extends StreamingProtocol> factory, int maxConnections) {
+  Server(Supplier<? extends StreamingProtocol> factory, int maxConnections, @Nullable Tls tls) {
     this.factory = factory;
     this.maxConnections = maxConnections;
+    this.tls = tls;
   }
 
   void add(Listener listener) {
@@ -91,7 +94,9 @@ public final class Server implements AutoCloseable {
     if (clients.size() == maxConnections) {
       listeners.forEach(Listener::pause);
     }
-    client.transport = opened.attach(protocol, client);
+    client.transport = tls == null
+        ? opened.attach(protocol, client)
+        : Securing.accept(opened, protocol, tls, client);
   }
 
   /// Its loop.

@@ -26,7 +26,7 @@ final class ServerBuilder {
       Network network, Supplier<? extends StreamingProtocol> factory, ServerOptions options) {
     this.network = network;
     this.options = options;
-    server = new Server(factory, options.maxConnections());
+    server = new Server(factory, options.maxConnections(), options.tls());
   }
 
   ServerBuilder listen(Collection<? extends SocketAddress> addresses) throws IOException {

@@ -4,6 +4,8 @@ import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.util.HashMap;
 import java.util.Map;
+import org.asyncio4j.net.tls.Tls;
+import org.jspecify.annotations.Nullable;
 
 /// What may be said of a new server. `ServerOptions.DEFAULT.maxConnections(1000)`
 ///
@@ -19,6 +21,7 @@ import java.util.Map;
 /// @param startServing whether it accepts at once; else from [Server#startServing] on. Who
 ///     connects before that waits
 /// @param cleanupSocket whether the file of a Unix socket is removed at the end
+/// @param tls what is wanted of TLS; null does without
 public record ServerOptions(
     int backlog,
     int maxConnections,
@@ -26,13 +29,14 @@ public record ServerOptions(
     boolean reusePort,
     boolean keepAlive,
     boolean startServing,
-    boolean cleanupSocket) {
+    boolean cleanupSocket,
+    @Nullable Tls tls) {
   private static final int BACKLOG = 100;
 
   /// A backlog of 100, any number of connections, an address that can be taken again, and nothing
   /// else; serving at once, and removing its file.
   public static final ServerOptions DEFAULT =
-      new ServerOptions(BACKLOG, Integer.MAX_VALUE, true, false, false, true, true);
+      new ServerOptions(BACKLOG, Integer.MAX_VALUE, true, false, false, true, true, null);
 
   /// Checks the numbers.
   public ServerOptions {
@@ -54,7 +58,8 @@ public record ServerOptions(
         reusePort,
         keepAlive,
         startServing,
-        cleanupSocket);
+        cleanupSocket,
+        tls);
   }
 
   /// With a limit on connections.
@@ -63,7 +68,7 @@ public record ServerOptions(
   /// @return these options with that
   public ServerOptions maxConnections(int connections) {
     return new ServerOptions(
-        backlog, connections, reuseAddress, reusePort, keepAlive, startServing, cleanupSocket);
+        backlog, connections, reuseAddress, reusePort, keepAlive, startServing, cleanupSocket, tls);
   }
 
   /// With or without an address that can be taken again.
@@ -72,7 +77,7 @@ public record ServerOptions(
   /// @return these options with that
   public ServerOptions reuseAddress(boolean reuse) {
     return new ServerOptions(
-        backlog, maxConnections, reuse, reusePort, keepAlive, startServing, cleanupSocket);
+        backlog, maxConnections, reuse, reusePort, keepAlive, startServing, cleanupSocket, tls);
   }
 
   /// With or without an address that is shared.
@@ -81,7 +86,7 @@ public record ServerOptions(
   /// @return these options with that
   public ServerOptions reusePort(boolean reuse) {
     return new ServerOptions(
-        backlog, maxConnections, reuseAddress, reuse, keepAlive, startServing, cleanupSocket);
+        backlog, maxConnections, reuseAddress, reuse, keepAlive, startServing, cleanupSocket, tls);
   }
 
   /// With or without a look at silent peers.
@@ -90,7 +95,7 @@ public record ServerOptions(
   /// @return these options with that
   public ServerOptions keepAlive(boolean keep) {
     return new ServerOptions(
-        backlog, maxConnections, reuseAddress, reusePort, keep, startServing, cleanupSocket);
+        backlog, maxConnections, reuseAddress, reusePort, keep, startServing, cleanupSocket, tls);
   }
 
   /// Serving at once, or not.
@@ -99,7 +104,7 @@ public record ServerOptions(
   /// @return these options with that
   public ServerOptions startServing(boolean start) {
     return new ServerOptions(
-        backlog, maxConnections, reuseAddress, reusePort, keepAlive, start, cleanupSocket);
+        backlog, maxConnections, reuseAddress, reusePort, keepAlive, start, cleanupSocket, tls);
   }
 
   /// Removing the file of a Unix socket, or not.
@@ -108,7 +113,23 @@ public record ServerOptions(
   /// @return these options with that
   public ServerOptions cleanupSocket(boolean cleanup) {
     return new ServerOptions(
-        backlog, maxConnections, reuseAddress, reusePort, keepAlive, startServing, cleanup);
+        backlog, maxConnections, reuseAddress, reusePort, keepAlive, startServing, cleanup, tls);
+  }
+
+  /// With TLS.
+  ///
+  /// @param tls what is wanted
+  /// @return these options with that
+  public ServerOptions tls(Tls tls) {
+    return new ServerOptions(
+        backlog,
+        maxConnections,
+        reuseAddress,
+        reusePort,
+        keepAlive,
+        startServing,
+        cleanupSocket,
+        tls);
   }
 
   Map<SocketOption<?>, Object> toSocketOptions() {

@@ -59,8 +59,10 @@ public final class Main {
     command.addAll(List.of(args));
     Process child = new ProcessBuilder(command).inheritIO().start();
 
-    // Ctrl-C goes to both: the program decides what it means. What ends this JVM ends the program.
-    Signal.handle(new Signal("INT"), signal -> {});
+    // Ctrl-C goes to both, and a request to end is passed on: the program decides what they mean.
+    // What ends this JVM ends the program.
+    Signal.handle(new Signal("INT"), _ -> {});
+    Signal.handle(new Signal("TERM"), _ -> child.destroy());
     Runtime.getRuntime().addShutdownHook(new Thread(child::destroy));
     return child.waitFor();
   }

@@ -9,14 +9,19 @@ import org.asyncio4j.coroutine.Coroutines;
 ///
 /// asyncio: `python -m asyncio`.
 final class Shell {
-  /// These win over the module java.base, which JShell imports: `Future` and `Queue` are ours.
+  /// These win over the module java.base, which JShell imports: `Future` and `Queue` are ours;
+  /// and so is `Process`, which java.lang has too.
   static final String IMPORTS = """
       import static org.asyncio4j.Asyncio.*;
+      import static org.asyncio4j.process.Subprocesses.*;
       import static org.asyncio4j.stream.Streams.*;
       import org.asyncio4j.*;
       import org.asyncio4j.coroutine.*;
       import org.asyncio4j.interop.*;
       import org.asyncio4j.net.*;
+      import org.asyncio4j.net.tls.*;
+      import org.asyncio4j.process.*;
+      import org.asyncio4j.process.Process;
       import org.asyncio4j.stream.*;
       import org.asyncio4j.sync.*;
       import org.asyncio4j.transport.*;

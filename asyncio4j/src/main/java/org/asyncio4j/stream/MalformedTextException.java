@@ -43,7 +43,13 @@ public final class MalformedTextException extends IOException {
     return position;
   }
 
-  static String decode(byte[] bytes, Charset charset) throws MalformedTextException {
+  /// Reads bytes as text, and replaces nothing.
+  ///
+  /// @param bytes all of the text
+  /// @param charset of the text
+  /// @return the text
+  /// @throws MalformedTextException if it is no text of that charset
+  public static String decode(byte[] bytes, Charset charset) throws MalformedTextException {
     var in = ByteBuffer.wrap(bytes);
     CharsetDecoder decoder = charset
         .newDecoder()

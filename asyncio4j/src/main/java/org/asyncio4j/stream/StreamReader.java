@@ -13,6 +13,7 @@ import org.asyncio4j.Future;
 import org.asyncio4j.IncompleteReadException;
 import org.asyncio4j.LimitOverrunException;
 import org.asyncio4j.loop.ChannelWatches;
+import org.asyncio4j.transport.ConnectionResetException;
 import org.asyncio4j.transport.ReadTransport;
 import org.jspecify.annotations.Nullable;
 
@@ -335,6 +336,17 @@ public final class StreamReader {
     if (exception != null) {
       throw Streams.<IOException>sneak(exception);
     }
+  }
+
+  /// Takes what has come and was not read.
+  ///
+  /// @throws ConnectionResetException if the end has come, too
+  byte[] takeAll() throws IOException {
+    begin();
+    if (eof) {
+      throw new ConnectionResetException(transport + ": the other side has ended its output");
+    }
+    return take(received.size());
   }
 
   private byte[] take(int count) {

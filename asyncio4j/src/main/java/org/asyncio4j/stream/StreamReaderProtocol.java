@@ -2,6 +2,7 @@ package org.asyncio4j.stream;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.asyncio4j.Asyncio;
@@ -9,6 +10,8 @@ import org.asyncio4j.ErrorReport;
 import org.asyncio4j.EventLoop;
 import org.asyncio4j.Task;
 import org.asyncio4j.TaskOptions;
+import org.asyncio4j.net.Endpoints;
+import org.asyncio4j.net.tls.Tls;
 import org.asyncio4j.sync.Event;
 import org.asyncio4j.transport.ConnectionResetException;
 import org.asyncio4j.transport.ExtraInfo;
@@ -59,6 +62,9 @@ public final class StreamReaderProtocol implements Protocol {
 
   /// Has an eye on a writer until the connection has ended.
   void watch(StreamWriter writer) {
+    if (unclosed != null) {
+      unclosed.drop(); // of a transport that another one has replaced
+    }
     if (!closed.isSet()) {
       unclosed = new Unclosed(writer, loop);
     }
@@ -133,12 +139,29 @@ public final class StreamReaderProtocol implements Protocol {
     room.set();
   }
 
+  /// Goes on in TLS, with what was received and not read.
+  Transport startTls(Transport transport, Tls tls) throws IOException {
+    byte[] early = reader.takeAll();
+    try {
+      Transport secured =
+          Endpoints.startTls(transport, this, tls, handler != null, ByteBuffer.wrap(early));
+      reader.setTransport(secured);
+      return secured;
+    } catch (RuntimeException e) {
+      if (transport.getProtocol() == this) { // it has not begun: what is wanted cannot be
+        reader.feedData(ByteBuffer.wrap(early));
+      }
+      throw e;
+    }
+  }
+
   /// Suspends until there is room to write.
   void drain(Transport transport) {
     while (!room.isSet()) { // it may be gone again before the task runs
       room.await();
     }
-    if (closed.isSet()) {
+    boolean over = transport.isClosing() && transport.getWriteBufferSize() == 0;
+    if (closed.isSet() || over) { // over TLS it waits for the other side's farewell in between
       throw Streams.sneak(
           exception != null
               ? exception

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.List;
 import org.asyncio4j.Asyncio;
+import org.asyncio4j.net.tls.Tls;
 import org.asyncio4j.transport.ExtraInfo;
 import org.asyncio4j.transport.Transport;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// asyncio: `StreamWriter`.
 public final class StreamWriter implements AutoCloseable {
-  private final Transport transport;
   private final StreamReaderProtocol protocol;
+
+  /// Another one when TLS has begun.
+  private Transport transport;
 
   /// Makes one.
   ///
@@ -130,6 +133,20 @@ public final class StreamWriter implements AutoCloseable {
   public void send(String text, Charset charset) throws IOException {
     drain();
     write(text, charset);
+  }
+
+  /// Goes on in TLS: suspends until the handshake is done. What was written before is sent as it
+  /// is; what has come and was not read is taken for the beginning of the handshake. If that
+  /// fails, or this is cancelled, the connection has ended.
+  ///
+  /// @param tls what is wanted; the name that a client checks is to be in it
+  ///     (`Tls.client().serverName("example.org")`)
+  /// @throws IOException if the handshake fails
+  /// @throws IllegalArgumentException if there is no name that a certificate could be checked for
+  public void startTls(Tls tls) throws IOException {
+    drain();
+    transport = protocol.startTls(transport, tls);
+    protocol.watch(this);
   }
 
   /// Ends the output when all that was written is sent; the reader goes on. Does not suspend.

@@ -2,6 +2,7 @@ package org.asyncio4j.stream;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.channels.Pipe;
 import java.nio.channels.SocketChannel;
@@ -13,6 +14,7 @@ import org.asyncio4j.net.Endpoint;
 import org.asyncio4j.net.Endpoints;
 import org.asyncio4j.net.Server;
 import org.asyncio4j.net.ServerOptions;
+import org.asyncio4j.net.tls.Tls;
 import org.asyncio4j.transport.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,18 @@ public final class Streams {
   /// @throws IOException if no address answers: says which, and why
   public static StreamConnection openConnection(String host, int port) throws IOException {
     return openConnection(host, port, StreamReader.DEFAULT_LIMIT, ConnectOptions.DEFAULT);
+  }
+
+  /// Connects to a host, with TLS. Suspends until the handshake is done.
+  ///
+  /// @param host a name, or an address in its text form; its certificate must be for that, unless
+  ///     `tls` has another name
+  /// @param port of the host
+  /// @param tls what is wanted: `Tls.client()`
+  /// @return the connection
+  /// @throws IOException if no address answers, or the handshake fails
+  public static StreamConnection openConnection(String host, int port, Tls tls) throws IOException {
+    return openConnection(host, port, StreamReader.DEFAULT_LIMIT, ConnectOptions.DEFAULT.tls(tls));
   }
 
   /// Connects to a host.
@@ -77,6 +91,18 @@ public final class Streams {
   /// @throws IOException if nobody answers there
   public static StreamConnection openUnixConnection(Path path) throws IOException {
     return openUnixConnection(path, StreamReader.DEFAULT_LIMIT);
+  }
+
+  /// Connects to a Unix socket, with TLS. Suspends until the handshake is done.
+  ///
+  /// @param path of the socket
+  /// @param tls what is wanted; the name that is checked is to be in it
+  /// @return the connection
+  /// @throws IOException if nobody answers there, or the handshake fails
+  public static StreamConnection openUnixConnection(Path path, Tls tls) throws IOException {
+    var reader = new StreamReader();
+    return connection(
+        Endpoints.createUnixConnection(() -> new StreamReaderProtocol(reader), path, tls));
   }
 
   /// Connects to a Unix socket.
@@ -121,6 +147,19 @@ public final class Streams {
   public static StreamWriter openWritePipe(Pipe.SinkChannel pipe) throws IOException {
     var reader = new StreamReader();
     return connection(Endpoints.connectWritePipe(() -> new StreamReaderProtocol(reader), pipe))
+        .writer();
+  }
+
+  /// Writes to a stream that the loop cannot watch, as [Endpoints#connectWritePipe(Supplier,
+  /// OutputStream)] does: `openWritePipe(System.out)`.
+  ///
+  /// @param out nobody else is to write to it from now on; it is closed when the writer is, and
+  ///     all was written: [StreamWriter#waitClosed] tells that
+  /// @return its writer
+  /// @throws IOException if the system gives no pipe
+  public static StreamWriter openWritePipe(OutputStream out) throws IOException {
+    var reader = new StreamReader();
+    return connection(Endpoints.connectWritePipe(() -> new StreamReaderProtocol(reader), out))
         .writer();
   }
 
@@ -170,6 +209,21 @@ public final class Streams {
   public static Server startServer(StreamHandler handler, @Nullable String host, int port)
       throws IOException {
     return startServer(handler, host, port, StreamReader.DEFAULT_LIMIT, ServerOptions.DEFAULT);
+  }
+
+  /// Accepts connections with TLS at all addresses of a host.
+  ///
+  /// @param handler runs for each whose handshake is done, in a task that is named after its
+  ///     client
+  /// @param host a name, or an address in its text form; null for all that this machine has
+  /// @param port 0 for any that is free
+  /// @param tls what is wanted: `Tls.server(chain, key)`
+  /// @return the server, which accepts connections already
+  /// @throws IOException if an address cannot be had: names it
+  public static Server startServer(StreamHandler handler, @Nullable String host, int port, Tls tls)
+      throws IOException {
+    return startServer(
+        handler, host, port, StreamReader.DEFAULT_LIMIT, ServerOptions.DEFAULT.tls(tls));
   }
 
   /// Accepts connections at all addresses of a host.

@@ -103,12 +103,17 @@ final class Child {
 
   /// Runs it, and presses Ctrl-C when it has written a line.
   Ended runInterrupted() throws IOException, InterruptedException {
+    return runSignalled("INT");
+  }
+
+  /// Runs it, and sends a signal when it has written a line.
+  Ended runSignalled(String name) throws IOException, InterruptedException {
     Path err = file(".err");
     Process process = start(Redirect.PIPE, err);
     process.onExit().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).exceptionally(_ -> end(process));
     try (var out = process.inputReader()) {
       String first = out.readLine();
-      Signals.send(process, "INT");
+      Signals.send(process, name);
       String rest = out.readAllAsString();
       return new Ended(process.waitFor(), first + "\n" + rest, Files.readString(err));
     }
@@ -125,6 +130,21 @@ final class Child {
       throw new AssertionError(builder.command() + " does not listen, but says " + said);
     }
     return new Serving(process, Integer.parseInt(said.substring(LISTENING.length())), out);
+  }
+
+  /// Runs something that a test talks to, and ends.
+  Talking talk() throws IOException {
+    Process process = start(Redirect.PIPE, file(".err"));
+    process.onExit().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).exceptionally(_ -> end(process));
+    return new Talking(process, process.inputReader());
+  }
+
+  /// @param out what it says
+  record Talking(Process process, BufferedReader out) implements AutoCloseable {
+    @Override
+    public void close() {
+      end(process);
+    }
   }
 
   /// @param out what it says after that

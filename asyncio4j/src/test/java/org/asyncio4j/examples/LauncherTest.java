@@ -1,12 +1,18 @@
 package org.asyncio4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.asyncio4j.Signals;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The launcher, and what it starts: a program, or the shell.
@@ -62,20 +68,62 @@ class LauncherTest {
   }
 
   @Test
-  void theJarRunsASourceFileAsWell() throws Exception {
-    var ended = new Child(
-            directory,
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Dasyncio4j.engine=" + Child.ENGINE,
-            Child.QUIET,
-            "-cp",
-            Child.classes(),
-            "org.asyncio4j.repl.Main",
-            program.toString(),
-            "two words")
-        .run();
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no kill -INT")
+  void aProgramThatCtrlCEndsHasItsStatusAndPrintsNothingOfOurs() throws Exception {
+    assumeFalse(Signals.sigintIsIgnored(), "SIGINT is ignored here");
+    writeServer("");
 
-    assertThat(ended).isEqualTo(new Child.Ended(7, Child.ENGINE + " two words\n", ""));
+    assertThat(
+            new Child(directory, Child.LAUNCHER, program.toString()).quietly().runInterrupted())
+        .isEqualTo(new Child.Ended(130, "ready\ncleaned up\n", ""));
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no kill -TERM")
+  void aServerThatASignalEndsCleansUpAlsoWhereTheJarHasStartedIt() throws Exception {
+    writeServer("org.asyncio4j.process.Signals.endOnSignals(org.asyncio4j.process.Signal.TERM);");
+
+    var expected = new Child.Ended(143, "ready\ncleaned up\n", "");
+    assertThat(
+            new Child(directory, Child.LAUNCHER, program.toString()).quietly().runSignalled("TERM"))
+        .isEqualTo(expected);
+    assertThat(byTheJar(program.toString()).runSignalled("TERM")).isEqualTo(expected);
+  }
+
+  private void writeServer(String begin) throws Exception {
+    Files.writeString(program, """
+        import static org.asyncio4j.Asyncio.*;
+
+        void main() {
+          run(() -> {
+            %s
+            try {
+              IO.println("ready");
+              new org.asyncio4j.Future<Void>().await();
+            } finally {
+              IO.println("cleaned up");
+            }
+          });
+        }
+        """.formatted(begin));
+  }
+
+  @Test
+  void theJarRunsASourceFileAsWell() throws Exception {
+    assertThat(byTheJar(program.toString(), "two words").run())
+        .isEqualTo(new Child.Ended(7, Child.ENGINE + " two words\n", ""));
+  }
+
+  private Child byTheJar(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Dasyncio4j.engine=" + Child.ENGINE,
+        Child.QUIET,
+        "-cp",
+        Child.classes(),
+        "org.asyncio4j.repl.Main"));
+    command.addAll(List.of(arguments));
+    return new Child(directory, command.toArray(String[]::new));
   }
 
   @Test

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.Future;
 import org.asyncio4j.net.Server;
+import org.asyncio4j.net.ServerOptions;
+import org.asyncio4j.net.tls.LocalTls;
 import org.asyncio4j.transport.ExtraInfo;
 
 /// Connections within this machine.
@@ -18,18 +20,35 @@ final class Local {
   /// By which way.
   enum Way {
     TCP,
-    UNIX;
+    UNIX,
+    TLS,
+    TLS_UNIX;
 
     Server serve(StreamHandler handler, Path folder) throws IOException {
-      return this == TCP
-          ? Streams.startServer(handler, HOST, 0)
-          : Streams.startUnixServer(handler, folder.resolve("socket"));
+      Path path = folder.resolve("socket");
+      return switch (this) {
+        case TCP -> Streams.startServer(handler, HOST, 0);
+        case UNIX -> Streams.startUnixServer(handler, path);
+        case TLS -> Streams.startServer(handler, HOST, 0, LocalTls.server());
+        case TLS_UNIX ->
+          Streams.startUnixServer(
+              handler,
+              path,
+              StreamReader.DEFAULT_LIMIT,
+              ServerOptions.DEFAULT.tls(LocalTls.server()));
+      };
     }
 
     StreamConnection connect(Server server, Path folder) throws IOException {
-      return this == TCP
-          ? Local.connect(server)
-          : Streams.openUnixConnection(folder.resolve("socket"));
+      Path path = folder.resolve("socket");
+      return switch (this) {
+        case TCP -> Local.connect(server);
+        case UNIX -> Streams.openUnixConnection(path);
+        case TLS -> Streams.openConnection(HOST, server.port(), LocalTls.client());
+        case TLS_UNIX ->
+          Streams.openUnixConnection(
+              path, LocalTls.client().serverName("").dangerouslyAcceptAnyHostname());
+      };
     }
   }
 

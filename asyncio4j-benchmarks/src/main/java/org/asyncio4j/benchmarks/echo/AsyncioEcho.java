@@ -4,9 +4,11 @@ import static org.asyncio4j.Asyncio.run;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.asyncio4j.benchmarks.echo.EchoServer.Certificate;
 import org.asyncio4j.net.Endpoints;
 import org.asyncio4j.net.Server;
 import org.asyncio4j.net.ServerOptions;
+import org.asyncio4j.net.tls.Tls;
 import org.asyncio4j.stream.StreamReader;
 import org.asyncio4j.stream.StreamWriter;
 import org.asyncio4j.stream.Streams;
@@ -17,7 +19,6 @@ import org.asyncio4j.transport.Transport;
 final class AsyncioEcho {
   private static final String HOST = "127.0.0.1";
   private static final int MOST = 64 * 1024;
-  private static final ServerOptions OPTIONS = ServerOptions.DEFAULT.backlog(EchoServer.BACKLOG);
 
   private AsyncioEcho() {}
 
@@ -35,17 +36,30 @@ final class AsyncioEcho {
     }
   }
 
-  static void protocols() throws IOException {
-    run(() -> serve(Endpoints.createServer(Echo::new, HOST, 0, OPTIONS)));
+  static void protocols(Certificate certificate) throws IOException {
+    ServerOptions options = options(certificate);
+    run(() -> serve(Endpoints.createServer(Echo::new, HOST, 0, options)));
   }
 
-  static void streams() throws IOException {
-    run(() -> serve(startStreams(HOST)));
+  static void streams(Certificate certificate) throws IOException {
+    ServerOptions options = options(certificate);
+    run(() -> serve(startStreams(HOST, options)));
+  }
+
+  private static ServerOptions options(Certificate certificate) throws IOException {
+    ServerOptions options = ServerOptions.DEFAULT.backlog(EchoServer.BACKLOG);
+    return certificate == null
+        ? options
+        : options.tls(Tls.server(certificate.chain(), certificate.key()));
   }
 
   /// Begins to echo with streams.
   static Server startStreams(String host) throws IOException {
-    return Streams.startServer(AsyncioEcho::echo, host, 0, StreamReader.DEFAULT_LIMIT, OPTIONS);
+    return startStreams(host, options(null));
+  }
+
+  private static Server startStreams(String host, ServerOptions options) throws IOException {
+    return Streams.startServer(AsyncioEcho::echo, host, 0, StreamReader.DEFAULT_LIMIT, options);
   }
 
   private static void echo(StreamReader reader, StreamWriter writer) throws IOException {

@@ -1,7 +1,6 @@
 package org.asyncio4j.stress.soak;
 
 import static org.asyncio4j.Asyncio.*;
-import static org.asyncio4j.stream.Streams.openConnection;
 
 import java.io.IOException;
 import java.net.StandardSocketOptions;
@@ -41,6 +40,8 @@ final class Client {
     RESET_BY_SERVER,
     /// It sends what is no frame.
     GARBAGE,
+    /// It sends what is no TLS to who expects TLS.
+    NO_TLS,
     /// It is cancelled while it connects.
     CANCELLED_CONNECT;
 
@@ -53,7 +54,8 @@ final class Client {
   private static final int MESSAGES = 20;
   private static final Duration MOMENT = Duration.ofMillis(2);
 
-  private final int port;
+  private final Listening listening;
+  private final boolean encrypted;
   private final Random random;
   private final Way way;
 
@@ -64,10 +66,15 @@ final class Client {
     return way;
   }
 
-  Client(int port, Random random, Way way) {
-    this.port = port;
+  boolean hasTls() {
+    return encrypted && way != Way.NO_TLS;
+  }
+
+  Client(Listening listening, Random random, Way way) {
+    this.listening = listening;
     this.random = random;
     this.way = way;
+    encrypted = random.nextInt(3) == 0;
   }
 
   void run() throws IOException {
@@ -75,12 +82,12 @@ final class Client {
       cancelledConnect();
       return;
     }
-    StreamConnection connection = openConnection("127.0.0.1", port);
+    StreamConnection connection = way == Way.NO_TLS ? listening.connectPlainly() : connect();
     try {
       switch (way) {
         case PLAIN, CANCELLED_READS -> messageByMessage(connection);
         case HALF_CLOSE, SLOW -> allAtOnce(connection);
-        case GARBAGE -> garbage(connection);
+        case GARBAGE, NO_TLS -> garbage(connection);
         default -> broken(connection);
       }
     } finally {
@@ -94,9 +101,13 @@ final class Client {
     }
   }
 
+  private StreamConnection connect() throws IOException {
+    return encrypted ? listening.connectWithTls() : listening.connect();
+  }
+
   private void cancelledConnect() {
-    Task<StreamConnection> connecting = createTask(() -> openConnection("127.0.0.1", port));
-    for (int i = random.nextInt(4); i > 0; i--) {
+    Task<StreamConnection> connecting = createTask(this::connect);
+    for (int i = random.nextInt(encrypted ? 12 : 4); i > 0; i--) {
       sleep(Duration.ZERO);
     }
     connecting.cancel();
@@ -179,9 +190,15 @@ final class Client {
   private void require(byte[] expected, byte[] got) {
     if (!Arrays.equals(expected, got)) {
       throw new AssertionError(
-          way + ": " + expected.length + " bytes came back as " + got.length + " others");
+          this + ": " + expected.length + " bytes came back as " + got.length + " others");
     }
     checked += got.length;
+  }
+
+  /// `PLAIN with TLS`
+  @Override
+  public String toString() {
+    return encrypted ? way + " with TLS" : way.toString();
   }
 
   private void garbage(StreamConnection connection) throws IOException {

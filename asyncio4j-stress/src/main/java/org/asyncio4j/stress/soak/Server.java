@@ -3,6 +3,7 @@ package org.asyncio4j.stress.soak;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
+import javax.net.ssl.SSLException;
 import org.asyncio4j.stream.StreamConnection;
 import org.asyncio4j.stream.StreamHandler;
 import org.asyncio4j.stream.StreamReader;
@@ -33,7 +34,7 @@ final class Server implements StreamHandler {
         writer.send(header);
         writer.send(Frames.check(header, payload));
       }
-    } catch (ConnectionResetException e) {
+    } catch (ConnectionResetException | SSLException e) {
       broken++;
     } catch (EOFException e) {
       ended++;

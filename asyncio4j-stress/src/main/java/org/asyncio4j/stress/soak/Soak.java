@@ -1,12 +1,8 @@
 package org.asyncio4j.stress.soak;
 
 import static org.asyncio4j.Asyncio.*;
-import static org.asyncio4j.stream.Streams.startServer;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -15,20 +11,23 @@ import java.util.Map;
 import java.util.Random;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.ErrorReport;
+import org.asyncio4j.TimeoutException;
 import org.asyncio4j.coroutine.Coroutines;
-import org.asyncio4j.net.ServerOptions;
-import org.asyncio4j.stream.StreamReader;
 
 /// Keeps 2,000 connections busy that come and go in every way, and sees at the end that nothing
-/// is left of them, and that those which nobody broke have lost and doubled nothing.
+/// is left of them, and that those which nobody broke have lost and doubled nothing. A third of
+/// them have TLS. Besides, children of the process come and go.
 public final class Soak {
   private static final int CONNECTIONS = 2_000;
+  private static final int CHILDREN = 20;
 
   private final Duration time;
   private final long seed;
   private final Map<Client.Way, Integer> done = new EnumMap<>(Client.Way.class);
   private final List<String> failures = new ArrayList<>();
   private final Server server = new Server();
+  private int encrypted;
+  private int errands;
   private long checked;
 
   private Soak(Duration time, long seed) {
@@ -50,6 +49,9 @@ public final class Soak {
   private boolean run() throws Exception {
     System.out.printf(
         "%s engine, %d connections, %s, seed %d%n", Coroutines.system(), CONNECTIONS, time, seed);
+    // So that what the JDK itself opens and keeps is there before.
+    SelfSigned.tls();
+    Asyncio.run(() -> new Errand(new Random(seed)).run());
     Held before = Held.now();
     Asyncio.run(this::soak);
     Held after = Held.atRest(before);
@@ -57,21 +59,28 @@ public final class Soak {
     if (!after.noMoreThan(before)) {
       failures.add("something is left");
     }
+    long left = ProcessHandle.current().descendants().count();
+    if (left > 0) {
+      failures.add(left + " processes are left");
+    }
     failures.forEach(failure -> System.out.println("FAILED: " + failure));
     System.out.println(failures.isEmpty() ? "nothing lost, nothing doubled, nothing left" : "");
     return failures.isEmpty();
   }
 
-  private void soak() throws IOException {
+  private void soak() throws Exception {
     getRunningLoop().setExceptionHandler((_, report) -> reported(report));
-    var options = ServerOptions.DEFAULT.backlog(CONNECTIONS);
-    var listening = startServer(server, "127.0.0.1", 0, StreamReader.DEFAULT_LIMIT, options);
+    var listening = new Listening(server, toThread(SelfSigned::tls), CONNECTIONS);
     Duration end = getRunningLoop().time().plus(time);
     var random = new Random(seed);
     taskGroup(group -> {
       for (int i = 0; i < CONNECTIONS; i++) {
         long own = random.nextLong();
-        group.createTask(() -> connectAgainAndAgain(listening.port(), new Random(own), end));
+        group.createTask(() -> connectAgainAndAgain(listening, new Random(own), end));
+      }
+      for (int i = 0; i < CHILDREN; i++) {
+        long own = random.nextLong();
+        group.createTask(() -> startAgainAndAgain(new Random(own), end));
       }
       var telling = group.createTask(() -> tell(end));
       telling.await();
@@ -83,12 +92,24 @@ public final class Soak {
     }
   }
 
-  private void connectAgainAndAgain(int port, Random random, Duration end) {
+  private void connectAgainAndAgain(Listening listening, Random random, Duration end) {
     sleep(Duration.ofMillis(random.nextInt(2_000))); // not all at once
     while (getRunningLoop().time().compareTo(end) < 0) {
       var ways = Client.Way.values();
-      var client = new Client(port, random, ways[random.nextInt(ways.length)]);
+      var client = new Client(listening, random, ways[random.nextInt(ways.length)]);
       one(client, random);
+    }
+  }
+
+  private void startAgainAndAgain(Random random, Duration end) {
+    while (getRunningLoop().time().compareTo(end) < 0) {
+      try {
+        new Errand(random).run();
+      } catch (IOException | AssertionError | TimeoutException e) {
+        failures.add("a child: " + e);
+      }
+      errands++;
+      sleep(Duration.ofMillis(random.nextInt(1_000)));
     }
   }
 
@@ -98,11 +119,12 @@ public final class Soak {
       timeout(Duration.ofMinutes(5), client::run);
     } catch (Exception | AssertionError e) {
       if (way.whole() || !(e instanceof IOException)) {
-        failures.add(way + ": " + e);
+        failures.add(client + ": " + e);
       }
     }
     checked += client.checked;
     done.merge(way, 1, Integer::sum);
+    encrypted += client.hasTls() ? 1 : 0;
     sleep(Duration.ofMillis(random.nextInt(200)));
   }
 
@@ -119,42 +141,15 @@ public final class Soak {
 
   private void tell() {
     System.out.printf(
-        "%s; %,d bytes checked; the server saw %d ends, %d breaks, %d times garbage; %d failures%n",
-        done, checked, server.ended, server.broken, server.garbage, failures.size());
-  }
-
-  /// What a process holds that it should give back.
-  private record Held(long descriptors, long threads, long directBuffers, long heapMegabytes) {
-    static Held now() {
-      var system = ManagementFactory.getOperatingSystemMXBean();
-      System.gc();
-      return new Held(
-          system instanceof UnixOperatingSystemMXBean unix ? unix.getOpenFileDescriptorCount() : 0,
-          Thread.getAllStackTraces().keySet().stream()
-              .filter(thread -> thread.getName().startsWith("asyncio4j"))
-              .count(),
-          ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-              .mapToLong(BufferPoolMXBean::getCount)
-              .sum(),
-          ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20);
-    }
-
-    /// When what ends by itself has had its time.
-    static Held atRest(Held goal) throws InterruptedException {
-      Held held = now();
-      for (int i = 0; i < 30 && !held.noMoreThan(goal); i++) {
-        Thread.sleep(1_000);
-        held = now();
-      }
-      return held;
-    }
-
-    /// But for the few that the JVM itself opens and keeps.
-    boolean noMoreThan(Held other) {
-      return descriptors <= other.descriptors + 10
-          && threads <= other.threads
-          && directBuffers <= other.directBuffers + 10
-          && heapMegabytes <= other.heapMegabytes + 20;
-    }
+        "%s, %d of them with TLS; %,d bytes checked; the server saw %d ends, %d breaks, %d times"
+            + " garbage; %d children; %d failures%n",
+        done,
+        encrypted,
+        checked,
+        server.ended,
+        server.broken,
+        server.garbage,
+        errands,
+        failures.size());
   }
 }
