@@ -243,7 +243,9 @@ public final class Runner implements AutoCloseable {
     } catch (KeyboardInterrupt e) {
       throw leaving(e);
     } finally {
-      main = null;
+      synchronized (interrupts) {
+        main = null;
+      }
     }
     if (signal != null && !interrupted) { // it came too late to cancel, and is not lost
       throw leaving(new KeyboardInterrupt(reason()));
@@ -283,11 +285,14 @@ public final class Runner implements AutoCloseable {
   ///
   /// @return false if the run is over
   private boolean signalled(Arrival arrived, @Nullable String message) {
-    Task<?> task = main;
-    if (task == null) {
-      return false;
+    Task<?> task;
+    synchronized (interrupts) { // it is this run's, or comes after it
+      task = main;
+      if (task == null) {
+        return false;
+      }
+      signal = arrived;
     }
-    signal = arrived;
     String by = arrived.isInterrupt() ? "an interrupt from the keyboard" : "a signal";
     interrupt(task, new Cancellation(message, by));
     return true;

@@ -29,7 +29,8 @@ public final class JvmSignals implements SignalSource {
       @Override
       public boolean isJvm() {
         // What is the JVM's, or the system's, comes as a class of the same module.
-        return found.getClass().getModule() == Signal.class.getModule();
+        return found != SignalHandler.SIG_IGN
+            && found.getClass().getModule() == Signal.class.getModule();
       }
 
       @Override

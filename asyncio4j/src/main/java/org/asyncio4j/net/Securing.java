@@ -11,6 +11,7 @@ import org.asyncio4j.net.tls.TlsProtocol;
 import org.asyncio4j.spi.Network.Opened;
 import org.asyncio4j.transport.ConnectionResetException;
 import org.asyncio4j.transport.ExtraInfo;
+import org.asyncio4j.transport.Protocol;
 import org.asyncio4j.transport.StreamingProtocol;
 import org.asyncio4j.transport.Transport;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,11 @@ final class Securing {
     new Attaching<>(opened, between).run();
     between.waitHandshake();
     return new Endpoint<>(between.transport(), protocol);
+  }
+
+  /// Insists that a server can be made of it, before there is a connection.
+  static void requireServer(Tls tls) {
+    var _ = new TlsProtocol(tls, new Protocol() {}, true, null, -1);
   }
 
   /// Attaches a protocol to a connection that a server has accepted.

@@ -94,9 +94,14 @@ public final class Server implements AutoCloseable {
     if (clients.size() == maxConnections) {
       listeners.forEach(Listener::pause);
     }
-    client.transport = tls == null
-        ? opened.attach(protocol, client)
-        : Securing.accept(opened, protocol, tls, client);
+    try {
+      client.transport = tls == null
+          ? opened.attach(protocol, client)
+          : Securing.accept(opened, protocol, tls, client);
+    } catch (Throwable e) {
+      client.run(); // there never was one
+      throw e;
+    }
   }
 
   /// Its loop.

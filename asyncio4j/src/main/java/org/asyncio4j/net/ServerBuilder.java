@@ -26,6 +26,9 @@ final class ServerBuilder {
       Network network, Supplier<? extends StreamingProtocol> factory, ServerOptions options) {
     this.network = network;
     this.options = options;
+    if (options.tls() != null) {
+      Securing.requireServer(options.tls());
+    }
     server = new Server(factory, options.maxConnections(), options.tls());
   }
 

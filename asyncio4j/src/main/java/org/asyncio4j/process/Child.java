@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.EventLoop;
@@ -104,7 +105,23 @@ final class Child {
   void watch(Object owner, @Nullable Object writer, Runnable whenEnded) {
     this.whenEnded = whenEnded;
     unclosed = new Unclosed(owner, writer, this);
-    Asyncio.wrapFuture(process.onExit()).addDoneCallback(_ -> exited());
+    var exit = new CompletableFuture<Integer>();
+    // Not by onExit: that needs a thread of the common pool, which a program may hold.
+    Thread.ofVirtual()
+        .inheritInheritableThreadLocals(false)
+        .name("asyncio4j-" + pid())
+        .start(() -> awaitExit(exit));
+    Asyncio.wrapFuture(exit).addDoneCallback(_ -> exited());
+  }
+
+  private void awaitExit(CompletableFuture<Integer> exit) {
+    while (!exit.isDone()) {
+      try {
+        exit.complete(process.waitFor());
+      } catch (InterruptedException e) {
+        // nobody has this thread to interrupt it
+      }
+    }
   }
 
   private void exited() {
@@ -148,14 +165,21 @@ final class Child {
     return process.toHandle();
   }
 
-  void terminate() throws ProcessLookupException {
+  void terminate() throws IOException {
     requireAlive();
-    handle().destroy(); // that of the process would also close its pipes
+    requireSent("SIGTERM", handle().destroy()); // that of the process would also close its pipes
   }
 
-  void kill() throws ProcessLookupException {
+  void kill() throws IOException {
     requireAlive();
-    handle().destroyForcibly();
+    requireSent("SIGKILL", handle().destroyForcibly());
+  }
+
+  private void requireSent(String signal, boolean sent) throws IOException {
+    if (!sent) {
+      requireAlive();
+      throw new IOException("cannot send " + signal + " to " + this + ": the system refuses");
+    }
   }
 
   /// Sends a signal. Suspends while that is done.
@@ -212,6 +236,7 @@ final class Child {
         Asyncio.timeout(grace, () -> awaitAll(all));
       } catch (TimeoutException e) {
         Asyncio.toThread(() -> all.kill());
+        requireKilled(handle);
       }
       await();
     } catch (Throwable e) {
@@ -220,6 +245,14 @@ final class Child {
       }
       OffLoop.run(loop, () -> ProcessTree.kill(handle));
       throw e;
+    }
+  }
+
+  /// One of another user, as of sudo, is not ours to end.
+  private void requireKilled(ProcessHandle handle) {
+    if (returnCode == null && !handle.destroyForcibly() && handle.isAlive()) {
+      throw new IllegalStateException(
+          this + " cannot be ended: the system refuses, and it goes on");
     }
   }
 

@@ -1,5 +1,6 @@
 package org.asyncio4j.process;
 
+import java.util.concurrent.RejectedExecutionException;
 import org.asyncio4j.EventLoop;
 
 /// Work that takes a while and that nobody waits for.
@@ -13,7 +14,7 @@ final class OffLoop {
       try {
         var _ = loop.runInExecutor(null, work::run);
         return;
-      } catch (IllegalStateException e) {
+      } catch (IllegalStateException | RejectedExecutionException e) {
         // Its executor takes no more calls.
       }
     }

@@ -1,6 +1,7 @@
 package org.asyncio4j.process;
 
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 import org.asyncio4j.transport.Protocol;
 import org.asyncio4j.transport.Transport;
 import org.jspecify.annotations.Nullable;
@@ -9,12 +10,15 @@ import org.jspecify.annotations.Nullable;
 final class PipeProtocol implements Protocol {
   private final int fd;
   private final SubprocessProtocol protocol;
+  private final BooleanSupplier told;
   private final Runnable lost;
 
+  /// @param told whether the protocol knows of the process
   /// @param lost called when the pipe has ended
-  PipeProtocol(int fd, SubprocessProtocol protocol, Runnable lost) {
+  PipeProtocol(int fd, SubprocessProtocol protocol, BooleanSupplier told, Runnable lost) {
     this.fd = fd;
     this.protocol = protocol;
+    this.told = told;
     this.lost = lost;
   }
 
@@ -34,7 +38,9 @@ final class PipeProtocol implements Protocol {
   @Override
   public void connectionLost(@Nullable Throwable exception) {
     try {
-      protocol.pipeConnectionLost(fd, exception);
+      if (told.getAsBoolean()) { // else its start has failed
+        protocol.pipeConnectionLost(fd, exception);
+      }
     } finally {
       lost.run();
     }

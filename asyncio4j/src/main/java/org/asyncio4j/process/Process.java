@@ -240,9 +240,7 @@ public final class Process implements AutoCloseable {
 
   @SuppressWarnings("unchecked")
   private static <X extends Throwable> RuntimeException first(ExceptionGroup group) throws X {
-    Throwable first = group.exceptions().getFirst();
-    group.exceptions().stream().skip(1).forEach(first::addSuppressed);
-    throw (X) first;
+    throw (X) group.exceptions().getFirst(); // as it is: others may have it, too
   }
 
   /// Sends it a signal. Suspends while that is done, by the system's shell; cancelled, the signal
@@ -278,22 +276,26 @@ public final class Process implements AutoCloseable {
   /// Asks it to end, by SIGTERM. Does not suspend.
   ///
   /// @throws ProcessLookupException if it has ended
-  public void terminate() throws ProcessLookupException {
+  /// @throws IOException if the system refuses, as for the process of another user
+  public void terminate() throws IOException {
     child.terminate();
   }
 
   /// Ends it, by SIGKILL. Does not suspend. What it has started goes on: [#close] ends that too.
   ///
   /// @throws ProcessLookupException if it has ended
-  public void kill() throws ProcessLookupException {
+  /// @throws IOException if the system refuses, as for the process of another user
+  public void kill() throws IOException {
     child.kill();
   }
 
   /// Ends it, if it runs, and all that it has started, and drops its pipes: asks them to end, by
   /// SIGTERM, waits for the time of grace, and kills what is left then. Suspends until it has
-  /// ended. Cancelled meanwhile, it kills all at once.
+  /// ended. Cancelled meanwhile, it kills all at once. One that the system does not let this
+  /// program kill is an [IllegalStateException].
   ///
-  /// What was started by a process that has ended before is not known any more: that goes on.
+  /// What was started by a process that has ended before, or that it starts while it ends, is not
+  /// known: that goes on.
   ///
   /// Not in asyncio.
   @Override

@@ -1,14 +1,16 @@
 package org.asyncio4j.process;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /// A process and those that it has started, as they were at a moment.
 final class ProcessTree {
   private final ProcessHandle root;
-  private final Set<ProcessHandle> descendants = new LinkedHashSet<>();
+
+  /// A look at them that was cancelled may still go on when they are killed.
+  private final Set<ProcessHandle> descendants = ConcurrentHashMap.newKeySet();
 
   private ProcessTree(ProcessHandle root) {
     this.root = root;

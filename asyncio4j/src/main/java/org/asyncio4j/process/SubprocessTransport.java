@@ -36,6 +36,9 @@ public final class SubprocessTransport implements BaseTransport {
 
   private boolean closing;
 
+  /// Whether the protocol knows of the process.
+  private boolean told;
+
   SubprocessTransport(Child child, SubprocessProtocol protocol) {
     this.child = child;
     this.protocol = protocol;
@@ -71,7 +74,7 @@ public final class SubprocessTransport implements BaseTransport {
 
   private PipeProtocol pipe(int fd) {
     going++;
-    return new PipeProtocol(fd, protocol, this::oneHasEnded);
+    return new PipeProtocol(fd, protocol, () -> told, this::oneHasEnded);
   }
 
   /// Tells the protocol, in a callback, where it sees nothing of the task that has asked for it.
@@ -91,6 +94,7 @@ public final class SubprocessTransport implements BaseTransport {
   }
 
   void made() {
+    told = true;
     if (!call("connectionMade", () -> protocol.connectionMade(this))) {
       close();
     }
@@ -189,14 +193,16 @@ public final class SubprocessTransport implements BaseTransport {
   /// Asks it to end, by SIGTERM. Does not suspend.
   ///
   /// @throws ProcessLookupException if it has ended
-  public void terminate() throws ProcessLookupException {
+  /// @throws IOException if the system refuses, as for the process of another user
+  public void terminate() throws IOException {
     child.terminate();
   }
 
   /// Ends it, by SIGKILL. Does not suspend.
   ///
   /// @throws ProcessLookupException if it has ended
-  public void kill() throws ProcessLookupException {
+  /// @throws IOException if the system refuses, as for the process of another user
+  public void kill() throws IOException {
     child.kill();
   }
 

@@ -29,7 +29,7 @@ final class Unclosed extends Tracked {
             null,
             source,
             List.of());
-    ProcessTree.kill(child.handle()); // on this thread: there may be no other any more
+    OffLoop.run(child.loop, () -> ProcessTree.kill(child.handle()));
     child.loop.callSoonThreadsafe(child::dropPipes);
   }
 }

@@ -78,6 +78,9 @@ public final class StreamReader {
   /// @param transport feeds this
   public void setTransport(ReadTransport transport) {
     this.transport = requireNonNull(transport, "transport");
+    if (paused) {
+      transport.pauseReading();
+    }
   }
 
   /// Adds bytes behind those that have come.

@@ -137,7 +137,7 @@ public final class StreamWriter implements AutoCloseable {
 
   /// Goes on in TLS: suspends until the handshake is done. What was written before is sent as it
   /// is; what has come and was not read is taken for the beginning of the handshake. If that
-  /// fails, or this is cancelled, the connection has ended.
+  /// fails, or is cancelled once it has begun, the connection has ended.
   ///
   /// @param tls what is wanted; the name that a client checks is to be in it
   ///     (`Tls.client().serverName("example.org")`)

@@ -18,23 +18,23 @@ public non-sealed interface BufferedProtocol extends StreamingProtocol {
   /// @param bytes how many: at least one
   void bufferUpdated(int bytes);
 
-  /// Gives a protocol bytes that are somewhere else: copies them into the buffers that it gives.
-  /// For transports.
+  /// Gives a protocol bytes that are somewhere else: copies as many into the buffer that it gives
+  /// as there is room for. For transports, which repeat that until all are taken, or the protocol
+  /// pauses.
   ///
-  /// @param protocol takes them, in as many pieces as its buffers ask for
-  /// @param data the bytes between its position and limit; its position moves to its limit
-  /// @throws IllegalStateException if a buffer has no room
+  /// @param protocol takes them
+  /// @param data the bytes between its position and limit, at least one; its position moves
+  ///     behind those that were taken
+  /// @throws IllegalStateException if the buffer has no room
   static void feed(BufferedProtocol protocol, ByteBuffer data) {
-    while (data.hasRemaining()) {
-      ByteBuffer into = protocol.getBuffer(data.remaining());
-      int count = Math.min(into.remaining(), data.remaining());
-      if (count == 0 || into.isReadOnly()) {
-        throw new IllegalStateException("getBuffer() returned a buffer without room: " + into);
-      }
-      into.put(into.position(), data, data.position(), count);
-      into.position(into.position() + count);
-      data.position(data.position() + count);
-      protocol.bufferUpdated(count);
+    ByteBuffer into = protocol.getBuffer(data.remaining());
+    int count = Math.min(into.remaining(), data.remaining());
+    if (count == 0 || into.isReadOnly()) {
+      throw new IllegalStateException("getBuffer() returned a buffer without room: " + into);
     }
+    into.put(into.position(), data, data.position(), count);
+    into.position(into.position() + count);
+    data.position(data.position() + count);
+    protocol.bufferUpdated(count);
   }
 }

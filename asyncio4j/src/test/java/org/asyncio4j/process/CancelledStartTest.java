@@ -78,9 +78,11 @@ class CancelledStartTest {
         var child = new Child(started, "sleep");
         Task<?> connecting = createTask(() -> {
           try {
-            child.connectInput(() -> new PipeProtocol(0, new Recording(), () -> {}));
-            child.connectOutput(1, () -> new PipeProtocol(1, new Recording(), () -> {}));
-            child.connectOutput(2, () -> new PipeProtocol(2, new Recording(), () -> {}));
+            child.connectInput(() -> new PipeProtocol(0, new Recording(), () -> false, () -> {}));
+            child.connectOutput(
+                1, () -> new PipeProtocol(1, new Recording(), () -> false, () -> {}));
+            child.connectOutput(
+                2, () -> new PipeProtocol(2, new Recording(), () -> false, () -> {}));
             sleep(Duration.ofDays(1));
           } catch (Throwable e) {
             child.abandon();

@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import org.asyncio4j.CancelledError;
 import org.asyncio4j.Task;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,31 @@ class EndingTest {
         assertThat(cat.waitFor()).isEqualTo(-14);
       }
     });
+  }
+
+  /// The program may have use for all threads of that.
+  @Test
+  void anEndIsSeenWhenTheCommonPoolIsBusy() throws Exception {
+    var done = new CountDownLatch(1);
+    try {
+      for (int i = 0; i < 2 * ForkJoinPool.getCommonPoolParallelism(); i++) {
+        ForkJoinPool.commonPool().execute(() -> {
+          try {
+            done.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+      }
+      Real.run(() -> {
+        try (Process cat = createSubprocessExec(PIPED, "cat")) {
+          assertThat(cat.communicate().stdout()).isEmpty();
+          assertThat(cat.waitFor()).isZero();
+        }
+      });
+    } finally {
+      done.countDown();
+    }
   }
 
   @Test

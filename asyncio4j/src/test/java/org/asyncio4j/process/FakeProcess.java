@@ -51,7 +51,8 @@ final class FakeProcess extends java.lang.Process {
 
   @Override
   public int waitFor() {
-    throw new UnsupportedOperationException("it is never waited for by a thread");
+    exit.join();
+    return status;
   }
 
   @Override

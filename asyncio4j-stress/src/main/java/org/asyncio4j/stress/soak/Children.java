@@ -1,6 +1,7 @@
 package org.asyncio4j.stress.soak;
 
 import static org.asyncio4j.Asyncio.*;
+import static org.asyncio4j.process.Subprocesses.createSubprocessExec;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -9,6 +10,9 @@ import java.util.List;
 import java.util.Random;
 import org.asyncio4j.Asyncio;
 import org.asyncio4j.coroutine.Coroutines;
+import org.asyncio4j.process.Process;
+import org.asyncio4j.process.SubprocessOptions;
+import org.asyncio4j.sync.Barrier;
 
 /// Starts many children at once, and many one after the other, which end in every way, and sees
 /// at the end that nothing is left of them, and that none has lost or doubled a byte.
@@ -73,6 +77,22 @@ public final class Children {
     Duration start = getRunningLoop().time();
     children.run();
     System.out.printf("%s: %d ms%n", what, getRunningLoop().time().minus(start).toMillis());
+  }
+
+  private void together() {
+    var all = new Barrier(atOnce);
+    taskGroup(group -> {
+      for (int i = 0; i < atOnce; i++) {
+        group.createTask(() -> {
+          try (Process cat = createSubprocessExec(SubprocessOptions.PIPED, "cat")) {
+            all.await();
+            if (cat.communicate(new byte[1000]).stdout().length != 1000) {
+              failures.add("an echo was cut");
+            }
+          }
+        });
+      }
+    });
   }
 
   private void one() {

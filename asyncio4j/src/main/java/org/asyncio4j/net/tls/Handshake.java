@@ -17,7 +17,6 @@ final class Handshake {
   private final SSLEngine engine;
   private final Records records;
 
-  /// Whether a part of it runs on another thread: the engine is not to be used meanwhile.
   private boolean computing;
 
   /// Where [#await] waits.
@@ -56,6 +55,11 @@ final class Handshake {
       }
     }
     return true;
+  }
+
+  /// Whether a part of it runs on another thread: the engine is not to be used meanwhile.
+  boolean isComputing() {
+    return computing;
   }
 
   /// Begins it. A client makes its keys for that, elsewhere.

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import org.asyncio4j.Asyncio;
@@ -56,6 +55,8 @@ public final class TlsProtocol implements BufferedProtocol {
   private final SSLEngine engine;
   private final Records records;
   private final Handshake handshake;
+  private final Decryption decryption;
+  private final Taking taking = new Taking();
   private final TlsTransport transport = new TlsTransport(this);
   private StreamingProtocol protocol;
   private State state = State.NEW;
@@ -75,6 +76,15 @@ public final class TlsProtocol implements BufferedProtocol {
 
   /// Whether too much waits to be sent.
   private boolean writingPaused;
+
+  /// Whether bytes are being encrypted: the protocol is told to pause when all are.
+  private boolean wrapping;
+
+  /// Whether the protocol, which had to pause when TLS began, may resume when that has.
+  private boolean resumeOwed;
+
+  /// Whether the transport below has come to its end, and that was not looked at yet.
+  private boolean rawEnded;
 
   /// Whether the other side has ended its output, and whether this one has.
   private boolean inputEnded;
@@ -100,6 +110,7 @@ public final class TlsProtocol implements BufferedProtocol {
     engine = tls.engine(server, host, port);
     records = new Records(engine, buffers);
     handshake = new Handshake(loop, engine, records);
+    decryption = new Decryption(records);
   }
 
   /// The transport of plain bytes.
@@ -149,7 +160,7 @@ public final class TlsProtocol implements BufferedProtocol {
     timer = loop.callLater(limit, () -> giveUp(peer().isSlow(limit)));
     try {
       handshake.begin(this::computed);
-    } catch (SSLException e) {
+    } catch (SSLException | RuntimeException e) {
       fail(e);
     }
   }
@@ -165,21 +176,12 @@ public final class TlsProtocol implements BufferedProtocol {
     goOn();
   }
 
+  /// What has come before it may still have to be looked at.
   @Override
   public boolean eofReceived() {
-    if (state == State.HANDSHAKING) {
-      giveUp(peer().hasEndedHandshake());
-    } else if (state == State.OPEN && !inputEnded) {
-      if (!tls.acceptsTruncation()) {
-        why = peer().hasTruncated();
-        inputEnded = true;
-        close();
-      } else {
-        endInput();
-      }
-    } else if (state == State.CLOSING) {
-      raw().close();
-    }
+    records.filled();
+    rawEnded = true;
+    goOn();
     return true; // what waits to be sent may be wanted
   }
 
@@ -189,6 +191,7 @@ public final class TlsProtocol implements BufferedProtocol {
     boolean handshaking = state == State.HANDSHAKING;
     state = State.LOST;
     stopTimer();
+    decryption.drop();
     records.drop();
     if (handshaking) {
       handshakeFailed(reason != null ? reason : peer().hasEndedHandshake());
@@ -201,6 +204,12 @@ public final class TlsProtocol implements BufferedProtocol {
   @Override
   public void pauseWriting() {
     writingPaused = true;
+    if (!wrapping) {
+      tellToPause();
+    }
+  }
+
+  private void tellToPause() {
     if (made && state == State.OPEN) {
       call("pauseWriting", protocol::pauseWriting);
     }
@@ -208,11 +217,14 @@ public final class TlsProtocol implements BufferedProtocol {
 
   @Override
   public void resumeWriting() {
+    resumeOwed |= made && !writingPaused && state.compareTo(State.OPEN) < 0;
     writingPaused = false;
     if (made && state == State.OPEN) {
       call("resumeWriting", protocol::resumeWriting);
     }
-    goOn();
+    if (state != State.NEW) {
+      goOn();
+    }
   }
 
   /* --------------------------------------- going on --------------------------------------- */
@@ -224,8 +236,12 @@ public final class TlsProtocol implements BufferedProtocol {
         opened();
       }
       decrypt();
-    } catch (SSLException e) {
+    } catch (SSLException | RuntimeException e) {
       fail(e);
+    }
+    if (rawEnded && !handshake.isComputing() && !isHeldBack() && !raw().isClosing()) {
+      rawEnded = false;
+      endRaw();
     }
     watch();
   }
@@ -248,7 +264,9 @@ public final class TlsProtocol implements BufferedProtocol {
 
   /// Whether the other side asks for answers and does not read them.
   private boolean isOwingTooMuch() {
-    return writingPaused && records.status() == HandshakeStatus.NEED_WRAP;
+    return writingPaused
+        && !handshake.isComputing()
+        && records.status() == HandshakeStatus.NEED_WRAP;
   }
 
   private void computed(@Nullable Throwable failure) {
@@ -270,90 +288,76 @@ public final class TlsProtocol implements BufferedProtocol {
       call("connectionMade", () -> protocol.connectionMade(transport));
     }
     handshake.ended(null);
-    if (writingPaused && state == State.OPEN) {
-      call("pauseWriting", protocol::pauseWriting);
+    if (writingPaused) {
+      tellToPause();
+    } else if (resumeOwed && state == State.OPEN) {
+      call("resumeWriting", protocol::resumeWriting);
     }
   }
 
   private void decrypt() throws SSLException {
-    if (!mayDecrypt()) {
-      return;
+    decryption.proceed(taking);
+    if (engine.isInboundDone() && !inputEnded && decryption.isEmpty() && taking.takes()) {
+      endInput();
     }
-    ByteBuffer plain = buffers.takeBlock();
-    try {
-      while (mayDecrypt()) {
-        boolean more;
-        try {
-          more = fill(plain.clear());
-        } finally {
-          deliver(plain.flip()); // also what came before a record that is broken
-        }
-        if (engine.isInboundDone() && !inputEnded) {
-          endInput();
-        }
-        if (!more) {
-          break;
-        }
+  }
+
+  /// Gives the protocol what is decrypted.
+  private final class Taking implements Decryption.Taker {
+    @Override
+    public boolean takes() {
+      return (state == State.OPEN || state == State.CLOSING)
+          && !isHeldBack()
+          && !raw().isClosing();
+    }
+
+    @Override
+    public void take(ByteBuffer plain) {
+      if (state == State.CLOSING) {
+        plain.position(plain.limit());
+        return;
       }
-    } finally {
-      buffers.giveBack(plain);
-    }
-  }
-
-  private boolean mayDecrypt() {
-    return (state == State.OPEN || state == State.CLOSING)
-        && !records.isEmpty()
-        && !inputEnded
-        && !isHeldBack()
-        && !raw().isClosing();
-  }
-
-  /// Decrypts as many records as have come and have room.
-  ///
-  /// @return whether there may be more
-  private boolean fill(ByteBuffer plain) throws SSLException {
-    while (true) {
-      SSLEngineResult result = records.unwrap(plain);
-      switch (result.getStatus()) {
-        case BUFFER_UNDERFLOW, CLOSED -> {
-          return false;
-        }
-        case BUFFER_OVERFLOW -> {
-          return true;
-        }
-        case OK -> {
-          answer(result.getHandshakeStatus());
-          if (records.isEmpty() || !mayDecrypt()) {
-            return true;
-          }
-        }
-      }
-    }
-  }
-
-  /// After a handshake the other side may still say that keys change, and want to hear the same.
-  private void answer(HandshakeStatus status) throws SSLException {
-    boolean asked = status == HandshakeStatus.NEED_WRAP
-        || status == HandshakeStatus.NEED_TASK
-        || status == HandshakeStatus.NEED_UNWRAP;
-    if (!asked || engine.isInboundDone() || outputEnded) {
-      return;
-    }
-    if (status != HandshakeStatus.NEED_WRAP) {
-      throw new SSLException("it wants to renegotiate, which is not done here");
-    }
-    if (!writingPaused) {
-      records.wrap(raw());
-    }
-  }
-
-  private void deliver(ByteBuffer plain) {
-    if (plain.hasRemaining() && state == State.OPEN && !raw().isClosing()) {
       switch (protocol) {
-        case Protocol stream -> call("dataReceived", () -> stream.dataReceived(plain));
+        case Protocol stream -> {
+          ByteBuffer all = plain.slice();
+          plain.position(plain.limit());
+          call("dataReceived", () -> stream.dataReceived(all));
+        }
         case BufferedProtocol buffered ->
           call("getBuffer or bufferUpdated", () -> BufferedProtocol.feed(buffered, plain));
       }
+    }
+
+    /// After a handshake the other side may still say that keys change, and want to hear the same.
+    @Override
+    public void answer(HandshakeStatus status) throws SSLException {
+      boolean asked = status == HandshakeStatus.NEED_WRAP
+          || status == HandshakeStatus.NEED_TASK
+          || status == HandshakeStatus.NEED_UNWRAP;
+      if (!asked || engine.isInboundDone() || outputEnded) {
+        return;
+      }
+      if (status != HandshakeStatus.NEED_WRAP) {
+        throw new SSLException("it wants to renegotiate, which is not done here");
+      }
+      if (!writingPaused) {
+        records.wrap(raw());
+      }
+    }
+  }
+
+  /// Nothing more comes from below.
+  private void endRaw() {
+    if (state == State.HANDSHAKING) {
+      giveUp(peer().hasEndedHandshake());
+    } else if (state == State.CLOSING) {
+      raw().close();
+    } else if (!inputEnded && tls.acceptsTruncation()) {
+      endInput();
+    } else if (!inputEnded) {
+      why = peer().hasTruncated();
+      inputEnded = true;
+      close();
     }
   }
 
@@ -363,7 +367,8 @@ public final class TlsProtocol implements BufferedProtocol {
       raw().close();
     } else {
       call("eofReceived", () -> {
-        if (!protocol.eofReceived()) {
+        boolean bothEnded = engine.isInboundDone() && !canWriteEof(); // so it was before 1.3
+        if (!protocol.eofReceived() || bothEnded) {
           close();
         }
       });
@@ -391,10 +396,17 @@ public final class TlsProtocol implements BufferedProtocol {
     if (state != State.OPEN || Arrays.stream(data).noneMatch(ByteBuffer::hasRemaining)) {
       return;
     }
+    boolean told = writingPaused;
+    wrapping = true;
     try {
       records.wrap(data, raw());
     } catch (SSLException e) {
       fail(e);
+    } finally {
+      wrapping = false;
+    }
+    if (writingPaused && !told) {
+      tellToPause();
     }
   }
 
@@ -515,7 +527,7 @@ public final class TlsProtocol implements BufferedProtocol {
     outputEnded = true;
     try {
       records.wrapEnd(raw());
-    } catch (SSLException e) {
+    } catch (SSLException | RuntimeException e) {
       why.addSuppressed(e); // nobody else has it yet
     }
     raw().close();
@@ -572,7 +584,7 @@ public final class TlsProtocol implements BufferedProtocol {
   @Override
   public String toString() {
     String text = state.name().toLowerCase(Locale.ROOT);
-    if (made) {
+    if (state.compareTo(State.OPEN) >= 0) {
       text += ", " + engine.getSession().getProtocol();
     }
     return raw == null ? text : text + ", over " + raw;

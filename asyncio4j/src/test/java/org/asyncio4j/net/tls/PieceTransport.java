@@ -66,7 +66,11 @@ public final class PieceTransport implements Transport, Protocol {
       }
       switch (protocol) {
         case Protocol stream -> stream.dataReceived(piece);
-        case BufferedProtocol buffered -> BufferedProtocol.feed(buffered, piece);
+        case BufferedProtocol buffered -> {
+          while (piece.hasRemaining()) {
+            BufferedProtocol.feed(buffered, piece);
+          }
+        }
       }
     }
     if (!paused && !lost && ended) {
